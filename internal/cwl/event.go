@@ -1,0 +1,37 @@
+package cwl
+
+import "log/slog"
+
+// An Event is one CloudWatch Logs event on its way through the library,
+// formatted once by the encoder and never parsed again.
+type Event struct {
+	// Time is the event's timestamp in milliseconds since 1970 (UTC).
+	Time int64
+	// Level is the level of the record that the event was made from.
+	Level slog.Level
+	// Stream is the name of the log stream that the event goes to.
+	Stream string
+	// Fragment is the event as it stands in a PutLogEvents body:
+	// {"timestamp":…,"message":"…"}, the message escaped for JSON.
+	Fragment []byte
+	// Size is the length of the message in UTF-8 bytes, as the service counts
+	// it: unescaped, and without EventOverhead.
+	Size int
+	// Parts is set when the event is one of several that a record was split
+	// into; nil for a record that is a single event.
+	Parts *Parts
+}
+
+// Cost is what the event takes of a batch's MaxBatchBytes.
+func (e *Event) Cost() int { return e.Size + EventOverhead }
+
+// Parts ties the events together that one record was split into, so that the
+// ledger counts the record once. The lock of the ledger guards it.
+type Parts struct {
+	// Left is the number of events not settled yet.
+	Left int
+	// Bytes is the sum of the sizes of the events settled so far.
+	Bytes int
+	// Worst is the gravest outcome so far, as the ledger orders outcomes.
+	Worst int
+}
