@@ -25,13 +25,18 @@ type Event struct {
 // Cost is what the event takes of a batch's MaxBatchBytes.
 func (e *Event) Cost() int { return e.Size + EventOverhead }
 
-// Parts ties the events together that one record was split into, so that the
-// ledger counts the record once. The lock of the ledger guards it.
+// Parts ties the events together that one record became, so that the ledger
+// counts the record once. The lock of the ledger guards all fields but Done.
 type Parts struct {
 	// Left is the number of events not settled yet.
 	Left int
 	// Bytes is the sum of the sizes of the events settled so far.
-	Bytes int
-	// Worst is the gravest outcome so far, as the ledger orders outcomes.
-	Worst int
+	Bytes int64
+	// Worst is the gravest outcome so far, as the ledger orders outcomes, and
+	// Reason what it gave as the reason.
+	Worst  int
+	Reason string
+	// Done, if not nil, is closed when the last event is settled; from then
+	// on the other fields don't change.
+	Done chan struct{}
 }

@@ -1,0 +1,155 @@
+package watchtower
+
+import (
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+)
+
+// Options tell [New] how to log and where to. A nil *Options and every zero
+// field mean the default. The names are the same in Go, in YAML and in the
+// documentation.
+type Options struct {
+	// Level is the lowest level that is logged. If nil, slog.LevelInfo.
+	Level slog.Leveler
+	// AddSource adds the file, line and function of the log call.
+	AddSource bool
+	// ReplaceAttr rewrites or removes attributes, with the rules of
+	// [slog.HandlerOptions]. It runs on the goroutine that logs.
+	ReplaceAttr func(groups []string, a slog.Attr) slog.Attr
+	// Format is the form of a message. If zero, FormatJSON.
+	Format Format
+	// NewFormatter, if set, takes the place of Format: the handler that it
+	// returns writes each message to w. It is called once for each
+	// goroutine that logs at the same time; what is written for one record
+	// is one event, less a newline at its end.
+	NewFormatter func(w io.Writer) slog.Handler
+
+	// LogStreamName is the template of the log stream's name. Placeholders:
+	// {machine_name} {program_name} {logger_name} {process_id}
+	// {strftime:%Y-%m-%d} {env:NAME} {env:NAME:-default} {hostname} {uuid}
+	// {attr:key}. If empty, DefaultLogStreamName.
+	LogStreamName string
+	// MaxStreams bounds the log streams that are open at the same time;
+	// events for further ones go to the stream "overflow". Streams with no
+	// events are given up after a while. If zero, 1,000.
+	MaxStreams int
+
+	// Client is the client to send with. If nil, one is made from Region,
+	// Profile and EndpointURL as the AWS SDK does it: environment, shared
+	// configuration, container and instance roles.
+	Client *cloudwatchlogs.Client
+	// Region is the AWS region. If empty, the SDK's own search; finding none
+	// is an error of New, except with an endpoint override (us-east-1).
+	Region string
+	// Profile is a profile of the shared AWS configuration.
+	Profile string
+	// EndpointURL overrides the endpoint of the service, as for a local
+	// server. If empty, AWS_ENDPOINT_URL_CLOUDWATCH_LOGS and
+	// AWS_ENDPOINT_URL are honoured.
+	EndpointURL string
+
+	// NoCreateLogGroup leaves a missing log group missing: an error, told
+	// through OnError, and the events wait for it.
+	NoCreateLogGroup bool
+	// NoCreateLogStream does the same for log streams.
+	NoCreateLogStream bool
+	// RetentionDays is the retention of a group that is created: 1, 3, 5, 7,
+	// 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192,
+	// 2557, 2922, 3288 or 3653. If zero, events never expire.
+	RetentionDays int
+	// EnforceRetention sets RetentionDays on an existing group too, once per
+	// process. Failing at it is told through OnError and stops nothing.
+	EnforceRetention bool
+	// Tags are given to a group that is created; 50 at most.
+	Tags map[string]string
+	// KMSKeyID is the ARN of the key that encrypts a group that is created.
+	KMSKeyID string
+	// LogGroupClass is the class of a group that is created: STANDARD,
+	// INFREQUENT_ACCESS or DELIVERY. If empty, STANDARD.
+	LogGroupClass string
+	// DeletionProtection protects a group that is created from deletion.
+	DeletionProtection bool
+
+	// FlushInterval is how long an event may wait for its batch to fill. If
+	// zero, 5 s.
+	FlushInterval time.Duration
+	// MaxBatchBytes bounds a batch in bytes as the service counts them. If
+	// zero, or above it, the service's 1,048,576.
+	MaxBatchBytes int
+	// MaxBatchEvents bounds a batch in events. If zero, or above it, the
+	// service's 10,000.
+	MaxBatchEvents int
+	// MaxInFlight is the number of requests that may be under way at the
+	// same time. If zero, 4.
+	MaxInFlight int
+	// NoCompression sends plain bodies. Without it a body that gains by it is
+	// sent compressed (gzip).
+	NoCompression bool
+
+	// MaxEventBytes bounds a message, in UTF-8 bytes. If zero, or above it,
+	// the service's 1,048,550.
+	MaxEventBytes int
+	// Oversize says what becomes of a longer message. If zero, Shrink.
+	Oversize Oversize
+
+	// QueueBytes bounds the memory that holds events: in the queue, in open
+	// batches and under way, over all streams. If zero, 16 MiB.
+	QueueBytes int
+	// WhenFull says what happens to an event that finds the queue full. If
+	// zero, DropNewest.
+	WhenFull WhenFull
+	// BlockTimeout bounds the time that Block waits for room. If zero, it
+	// waits until there is room or the handler is closed.
+	BlockTimeout time.Duration
+
+	// Sync makes Handle return when the event is stored (or lost, with the
+	// error). It costs a round trip per call; calls at the same time share
+	// one.
+	Sync bool
+
+	// OnError hears of every failure and loss; a loss arrives as a
+	// [*DropError]. It is called from a goroutine of its own, one call at a
+	// time. If nil, each distinct failure is written once to standard error,
+	// and its recovery too.
+	OnError func(error)
+}
+
+// DefaultLogStreamName is the template used when Options.LogStreamName is empty.
+const DefaultLogStreamName = "{machine_name}/{program_name}/{logger_name}/{process_id}"
+
+// Format is the form of a message.
+type Format int
+
+const (
+	// FormatJSON is one JSON object per record, as slog.JSONHandler writes it.
+	FormatJSON Format = iota
+	// FormatText is key=value pairs, as slog.TextHandler writes them.
+	FormatText
+)
+
+// Oversize is what becomes of a message that is too long for one event.
+type Oversize int
+
+const (
+	// Shrink shortens the longest strings. JSON stays valid; the field
+	// _truncated says what was cut and how long it was.
+	Shrink Oversize = iota
+	// Split makes several events of the message, numbered and with an id in
+	// common.
+	Split
+	// Drop drops the record and counts it.
+	Drop
+)
+
+// WhenFull is what happens to an event that finds the queue full.
+type WhenFull int
+
+const (
+	// DropNewest drops the event that finds the queue full.
+	DropNewest WhenFull = iota
+	// Block makes the caller wait for room; see Options.BlockTimeout.
+	Block
+)
