@@ -1,0 +1,57 @@
+# Everything that is checked, by name. .ci/run runs all of it on a bare machine.
+
+GO       ?= go
+FUZZTIME ?= 60s
+STATICCHECK = $(GO) tool -modfile=tools/go.mod staticcheck
+
+.PHONY: build test race lint fmt vet staticcheck tidy e2e e2e-clients bench fuzz clean
+
+build: ## The command, in bin/watchtower.
+	$(GO) build ./...
+	$(GO) build -o bin/watchtower ./cmd/watchtower
+
+test: ## What needs nothing but Go; no network either.
+	$(GO) test ./...
+
+race:
+	$(GO) test -race ./...
+
+lint: fmt vet staticcheck tidy ## All silent, or it fails.
+
+fmt:
+	@files=$$(git ls-files --cached --others --exclude-standard '*.go') && \
+	unformatted=$$(cd tools && $(GO) tool gofumpt -l $$(for f in $$files; do test -e "../$$f" && echo "../$$f"; done)) && \
+	if [ -n "$$unformatted" ]; then echo "gofumpt would change:"; echo "$$unformatted"; exit 1; fi
+
+# The end-to-end tests stand behind a build tag and are checked with it.
+vet:
+	$(GO) vet -tags e2e ./...
+	GOOS=darwin $(GO) vet -tags e2e ./...
+	GOOS=windows $(GO) vet -tags e2e ./...
+
+staticcheck:
+	$(STATICCHECK) -tags e2e ./...
+
+tidy:
+	$(GO) mod tidy -diff
+	cd tools && $(GO) mod tidy -diff
+
+e2e: ## Real binary, real clients; .ci/run says what must be installed.
+	$(GO) test -tags e2e -count=1 -v -timeout 25m ./test/...
+
+e2e-clients: ## The JavaScript SDK, as the lock file has it.
+	npm ci --prefix test/e2e/js --no-audit --no-fund
+
+bench:
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+# Go fuzzes one target at a time. The list is made of the sources, so that a
+# new target takes part by being there.
+fuzz:
+	@git grep --untracked -oE '^func Fuzz[A-Za-z0-9_]+' -- '*_test.go' | while IFS=: read -r file func; do \
+		echo "== $${func#func } in $$(dirname $$file), $(FUZZTIME)"; \
+		$(GO) test -run '^$$' -fuzz "^$${func#func }\$$" -fuzztime $(FUZZTIME) ./$$(dirname $$file) || exit 1; \
+	done
+
+clean:
+	rm -rf bin dist test/e2e/js/node_modules
