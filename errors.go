@@ -9,6 +9,13 @@ import (
 // ErrClosed is the error of logging through a Handler after Close.
 var ErrClosed = errors.New("watchtower: handler is closed")
 
+// What Handle returns when it drops a record: made once, so that dropping is
+// cheap.
+var (
+	errQueueFull error = &DropError{Reason: ReasonQueueFull, Events: 1}
+	errClosed    error = &DropError{Reason: ReasonClosed, Events: 1, Err: ErrClosed}
+)
+
 // A DropError tells of records that will not be delivered.
 type DropError struct {
 	// Reason is one of the Reason constants.
@@ -23,7 +30,7 @@ type DropError struct {
 }
 
 func (e *DropError) Error() string {
-	s := fmt.Sprintf("watchtower: %d records dropped (%s, %d bytes)", e.Events, e.Reason, e.Bytes)
+	s := fmt.Sprintf("%d records dropped (%s, %d bytes)", e.Events, e.Reason, e.Bytes)
 	if !e.First.IsZero() {
 		s += fmt.Sprintf(", from %s to %s", e.First.UTC().Format(time.RFC3339Nano), e.Last.UTC().Format(time.RFC3339Nano))
 	}
@@ -45,7 +52,7 @@ type CloseError struct {
 }
 
 func (e *CloseError) Error() string {
-	return fmt.Sprintf("watchtower: closed with %d of %d records not delivered (%d rejected, %d dropped, %d spooled): %v",
+	return fmt.Sprintf("closed with %d of %d records not delivered (%d rejected, %d dropped, %d spooled): %v",
 		e.Stats.Rejected+e.Stats.Dropped+e.Stats.Spooled, e.Stats.Accepted, e.Stats.Rejected, e.Stats.Dropped, e.Stats.Spooled, e.Err)
 }
 

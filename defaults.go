@@ -1,0 +1,164 @@
+package watchtower
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+
+	"github.com/watchtower-go/watchtower/internal/cwl"
+	"github.com/watchtower-go/watchtower/internal/encode"
+	"github.com/watchtower-go/watchtower/internal/engine"
+)
+
+const (
+	defaultFlushInterval = 5 * time.Second
+	defaultQueueBytes    = 16 << 20
+	defaultMaxStreams    = 1000
+	defaultMaxInFlight   = 4
+
+	// minQueueBytes holds at least one chunk of small events.
+	minQueueBytes = 64 << 10
+	// minEventBytes leaves room for what Shrink and Split say about the rest.
+	minEventBytes = 1 << 10
+)
+
+// withDefaults returns a copy in which zero fields have their defaults.
+func (o Options) withDefaults() Options {
+	if o.Level == nil {
+		o.Level = slog.LevelInfo
+	}
+	o.LogStreamName = cmp.Or(o.LogStreamName, DefaultLogStreamName)
+	o.MaxStreams = cmp.Or(o.MaxStreams, defaultMaxStreams)
+	o.FlushInterval = cmp.Or(o.FlushInterval, defaultFlushInterval)
+	o.MaxBatchBytes = min(cmp.Or(o.MaxBatchBytes, cwl.MaxBatchBytes), cwl.MaxBatchBytes)
+	o.MaxBatchEvents = min(cmp.Or(o.MaxBatchEvents, cwl.MaxBatchEvents), cwl.MaxBatchEvents)
+	o.MaxInFlight = cmp.Or(o.MaxInFlight, defaultMaxInFlight)
+	o.MaxEventBytes = min(cmp.Or(o.MaxEventBytes, cwl.MaxEventBytes), cwl.MaxEventBytes, o.MaxBatchBytes-cwl.EventOverhead)
+	o.QueueBytes = cmp.Or(o.QueueBytes, defaultQueueBytes)
+	if o.OnError == nil {
+		o.OnError = newConsole().tell
+	}
+	return o
+}
+
+// validate reports everything that is wrong with options that have their
+// defaults. A template and a region are checked where they are used.
+func (o Options) validate() error {
+	var errs []error
+	wrong := func(field, format string, args ...any) {
+		errs = append(errs, fmt.Errorf("Options."+field+": "+format, args...))
+	}
+	check := func(field string, err error) {
+		if err != nil {
+			wrong(field, "%w", err)
+		}
+	}
+	if o.Format < FormatJSON || o.Format > FormatText {
+		wrong("Format", "%d is not a format: use FormatJSON or FormatText", o.Format)
+	}
+	if o.Oversize < Shrink || o.Oversize > Drop {
+		wrong("Oversize", "%d is not known: use Shrink, Split or Drop", o.Oversize)
+	}
+	if o.WhenFull < DropNewest || o.WhenFull > Block {
+		wrong("WhenFull", "%d is not a policy: use DropNewest or Block", o.WhenFull)
+	}
+	if o.RetentionDays != 0 {
+		check("RetentionDays", cwl.ValidateRetention(o.RetentionDays))
+	}
+	check("Tags", cwl.ValidateTags(o.Tags))
+	if o.KMSKeyID != "" {
+		check("KMSKeyID", cwl.ValidateKMSKeyID(o.KMSKeyID))
+	}
+	if o.LogGroupClass != "" {
+		check("LogGroupClass", cwl.ValidateLogGroupClass(o.LogGroupClass))
+	}
+	if o.EnforceRetention && o.RetentionDays == 0 {
+		wrong("EnforceRetention", "needs RetentionDays")
+	}
+	errs = append(errs, o.validateNumbers())
+	return errors.Join(errs...)
+}
+
+// validateNumbers checks what must not be too small.
+func (o Options) validateNumbers() error {
+	var errs []error
+	for _, n := range []struct {
+		field      string
+		have, want int
+	}{
+		{"MaxStreams", o.MaxStreams, 1},
+		{"MaxBatchBytes", o.MaxBatchBytes, minEventBytes + cwl.EventOverhead},
+		{"MaxBatchEvents", o.MaxBatchEvents, 1},
+		{"MaxInFlight", o.MaxInFlight, 1},
+		{"MaxEventBytes", o.MaxEventBytes, minEventBytes},
+		{"QueueBytes", o.QueueBytes, minQueueBytes},
+	} {
+		if n.have < n.want {
+			errs = append(errs, fmt.Errorf("Options.%s: %d is too small: at least %d", n.field, n.have, n.want))
+		}
+	}
+	if o.FlushInterval < time.Millisecond {
+		errs = append(errs, fmt.Errorf("Options.FlushInterval: %v is too short: at least 1ms", o.FlushInterval))
+	}
+	if o.BlockTimeout < 0 {
+		errs = append(errs, fmt.Errorf("Options.BlockTimeout: %v is negative", o.BlockTimeout))
+	}
+	return errors.Join(errs...)
+}
+
+// encoding is what the encoder has to know. Attributes with one of the keys
+// in capture are needed for the log stream's name.
+func (o Options) encoding(capture []string) encode.Options {
+	return encode.Options{
+		Format:       encode.Format(o.Format),
+		AddSource:    o.AddSource,
+		ReplaceAttr:  o.ReplaceAttr,
+		NewFormatter: o.NewFormatter,
+		MaxSize:      o.MaxEventBytes,
+		Oversize:     encode.Oversize(o.Oversize),
+		Capture:      capture,
+	}
+}
+
+// engineConfig is what the engine has to know.
+func (o Options) engineConfig(group string, client *cloudwatchlogs.Client) engine.Config {
+	settings := engine.Settings{
+		Group:              group,
+		NoCreateLogGroup:   o.NoCreateLogGroup,
+		NoCreateLogStream:  o.NoCreateLogStream,
+		RetentionDays:      o.RetentionDays,
+		EnforceRetention:   o.EnforceRetention,
+		Tags:               o.Tags,
+		KMSKeyID:           o.KMSKeyID,
+		LogGroupClass:      o.LogGroupClass,
+		DeletionProtection: o.DeletionProtection,
+	}
+	return engine.Config{
+		Client:        client,
+		Settings:      settings,
+		Limits:        engine.Limits{Bytes: o.MaxBatchBytes, Events: o.MaxBatchEvents},
+		FlushInterval: o.FlushInterval,
+		Window:        o.MaxInFlight,
+		MaxStreams:    o.MaxStreams,
+		Compress:      !o.NoCompression,
+		Queue: engine.Queue{
+			Bytes:        o.QueueBytes,
+			Policy:       map[WhenFull]engine.Policy{DropNewest: engine.DropNewest, Block: engine.Block}[o.WhenFull],
+			BlockTimeout: o.BlockTimeout,
+		},
+		OnError: o.OnError,
+		OnLoss:  func(l engine.Loss) { o.OnError(dropError(l)) },
+	}
+}
+
+// dropError tells of a loss in public terms.
+func dropError(l engine.Loss) *DropError {
+	return &DropError{
+		Reason: l.Reason, Events: l.Records, Bytes: l.Bytes,
+		First: time.UnixMilli(l.First), Last: time.UnixMilli(l.Last), Err: l.Err,
+	}
+}

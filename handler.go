@@ -1,0 +1,172 @@
+package watchtower
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/watchtower-go/watchtower/internal/cwl"
+	"github.com/watchtower-go/watchtower/internal/encode"
+	"github.com/watchtower-go/watchtower/internal/engine"
+	"github.com/watchtower-go/watchtower/internal/streamname"
+)
+
+// A Handler is a [slog.Handler] whose records go to a log group of CloudWatch
+// Logs. Handlers derived from it with WithAttrs, WithGroup and Named share its
+// core: Flush, Close and Stats on any of them speak for all. Its methods are
+// safe for concurrent use.
+type Handler struct {
+	core *core
+	enc  *encode.Encoder
+	name *streamname.Name
+}
+
+// core is what derived handlers share.
+type core struct {
+	opts     Options // with defaults
+	template *streamname.Template
+	engine   *engine.Engine
+}
+
+// New returns a handler that delivers to the log group of that name. It checks
+// the options and returns at once: it never waits for AWS, so that a program
+// starts without a network and without credentials. Cancelling ctx later has
+// no effect. If opts is nil the defaults are used.
+//
+// Close the handler before the program ends, or what is in the queue is lost.
+func New(ctx context.Context, logGroupName string, opts *Options) (*Handler, error) {
+	if opts == nil {
+		opts = new(Options)
+	}
+	o := opts.withDefaults()
+	if err := errors.Join(cwl.ValidateGroupName(logGroupName), o.validate()); err != nil {
+		return nil, fmt.Errorf("watchtower: %w", err)
+	}
+	template, err := streamname.Parse(o.LogStreamName, nil)
+	if err != nil {
+		return nil, fmt.Errorf("watchtower: LogStreamName: %w", err)
+	}
+	client := o.Client
+	if client == nil {
+		if client, err = engine.NewClient(ctx, engine.Connection{Region: o.Region, Profile: o.Profile, EndpointURL: o.EndpointURL}); err != nil {
+			return nil, fmt.Errorf("watchtower: %w", err)
+		}
+	}
+	c := &core{opts: o, template: template}
+	c.engine = engine.New(o.engineConfig(logGroupName, client))
+	return &Handler{core: c, enc: encode.New(o.encoding(template.Attrs())), name: template.Named("")}, nil
+}
+
+// Named returns a handler for the logger of that name, as in "app.db". The
+// name stands for {logger_name} in the log stream's name and is the field
+// "logger" of each message.
+func (h *Handler) Named(name string) *Handler {
+	return &Handler{core: h.core, enc: h.enc.Named(name), name: h.core.template.Named(name)}
+}
+
+// Enabled reports whether records of the level are logged.
+func (h *Handler) Enabled(_ context.Context, level slog.Level) bool {
+	return level >= h.core.opts.Level.Level()
+}
+
+// WithAttrs returns a handler that adds the attributes to each record. They
+// are formatted now, once.
+func (h *Handler) WithAttrs(attrs []slog.Attr) slog.Handler {
+	if len(attrs) == 0 {
+		return h
+	}
+	return &Handler{core: h.core, enc: h.enc.WithAttrs(attrs), name: h.name}
+}
+
+// WithGroup returns a handler that puts the attributes to come into a group.
+func (h *Handler) WithGroup(name string) slog.Handler {
+	if name == "" {
+		return h
+	}
+	return &Handler{core: h.core, enc: h.enc.WithGroup(name), name: h.name}
+}
+
+// Handle formats the record and puts it into the queue. It does not look at
+// ctx being cancelled. A record that is lost at once is returned as a
+// [*DropError]; with Options.Sync the error also tells of a loss on the way.
+// Handle never panics, whatever the record holds.
+func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
+	if engine.FromSend(ctx) {
+		return nil // logged by the client that sends: it would never end
+	}
+	b := encode.Get()
+	defer b.Free()
+	if err := h.enc.Record(b, r); err != nil {
+		return h.refuse(err, b.Size(), r.Time)
+	}
+	return h.ship(context.WithoutCancel(ctx), b)
+}
+
+// ship names the log stream of the events in b and hands them over.
+func (h *Handler) ship(ctx context.Context, b *encode.Buffer) error {
+	events := b.Events()
+	stream := h.name.Expand(events[0].Time, b.Captured)
+	for i := range events {
+		events[i].Stream = stream
+	}
+	if h.core.opts.Sync {
+		return h.shipSync(ctx, events)
+	}
+	switch err := h.core.engine.Put(ctx, events); err {
+	case nil:
+		return nil
+	case engine.ErrFull:
+		return errQueueFull
+	case engine.ErrClosed:
+		return errClosed
+	default:
+		return err
+	}
+}
+
+// shipSync hands the events over and waits for what becomes of them.
+func (h *Handler) shipSync(ctx context.Context, events []cwl.Event) error {
+	outcome, reason, err := h.core.engine.PutSync(ctx, events)
+	switch {
+	case err == engine.ErrClosed:
+		return errClosed
+	case err == engine.ErrFull:
+		return errQueueFull
+	case err != nil:
+		return err
+	case outcome == engine.Delivered:
+		return nil
+	}
+	at := time.UnixMilli(events[0].Time)
+	return &DropError{Reason: reason, Events: 1, Bytes: int64(events[0].Size), First: at, Last: at}
+}
+
+// refuse counts a record that could not be made into an event.
+func (h *Handler) refuse(err error, size int, at time.Time) error {
+	reason := engine.Format
+	switch {
+	case errors.Is(err, encode.ErrOversize):
+		reason = engine.Oversize
+	case errors.Is(err, encode.ErrEmpty):
+		reason = engine.Empty
+	}
+	h.core.engine.Refuse(reason, size, at, err)
+	return &DropError{Reason: reason, Events: 1, Bytes: int64(size), First: at, Last: at, Err: err}
+}
+
+// Flush waits until every record accepted before the call is delivered,
+// rejected or dropped, or until ctx ends, whose cause it returns then.
+func (h *Handler) Flush(ctx context.Context) error { return h.core.engine.Flush(ctx) }
+
+// Close refuses further records, flushes and stops. Records that are not
+// delivered when ctx ends are dropped, and the error is a [*CloseError] with
+// the ledger. Close may be called again: it returns the same.
+func (h *Handler) Close(ctx context.Context) error {
+	err := h.core.engine.Close(ctx)
+	if err == nil {
+		return nil
+	}
+	return &CloseError{Stats: h.Stats(), Err: err}
+}

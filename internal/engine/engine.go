@@ -1,0 +1,181 @@
+// Package engine ships events: it takes them out of the queue, gathers them in
+// batches, sends these with several requests in flight, tries again what may
+// succeed later, and settles the account of each event in the ledger.
+//
+// One goroutine, the owner, has the open batches, the sealed ones that wait,
+// the retry timer and the tickets of those who flush. Each send is a goroutine
+// that has one sealed batch. Callers touch only the queue and the ledger.
+package engine
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+
+	"github.com/watchtower-go/watchtower/internal/cwl"
+	"github.com/watchtower-go/watchtower/internal/deliver"
+	"github.com/watchtower-go/watchtower/internal/ledger"
+	"github.com/watchtower-go/watchtower/internal/queue"
+)
+
+// Config tells an engine what to do. All fields are required, except that
+// OnError and OnLoss may be nil.
+type Config struct {
+	Client        *cloudwatchlogs.Client
+	Settings      Settings // Notify is set by New
+	Limits        Limits
+	FlushInterval time.Duration // how long an event may wait for its batch to fill
+	Window        int           // requests in flight at the same time
+	MaxStreams    int           // open log streams
+	Compress      bool
+	Queue         Queue
+
+	// OnError hears of failures, OnLoss of records given up. Both are called
+	// from one goroutine, never under a lock.
+	OnError func(error)
+	OnLoss  func(Loss)
+}
+
+// An Engine ships the events of one log group. Its methods are safe for
+// concurrent use.
+type Engine struct {
+	cfg    Config
+	sender *deliver.Sender
+	queue  *queue.Queue
+	ledger ledger.Ledger
+	report *reporter
+
+	flushes chan *ticket
+	results chan result
+
+	ctx    context.Context // ends when Close gives up
+	cancel context.CancelFunc
+	done   chan struct{} // closed when the owner has returned
+
+	closing sync.Once
+	closed  chan struct{} // closed when Close has finished
+	left    error         // why Close gave up; set before closed
+}
+
+// New starts an engine. Close stops it.
+func New(cfg Config) *Engine {
+	e := &Engine{
+		cfg:     cfg,
+		queue:   queue.New(cfg.Queue),
+		report:  newReporter(cfg.OnError, cfg.OnLoss),
+		flushes: make(chan *ticket),
+		results: make(chan result),
+		done:    make(chan struct{}),
+		closed:  make(chan struct{}),
+	}
+	cfg.Settings.Notify = e.report.failure
+	e.sender = deliver.New(cfg.Client, cfg.Settings)
+	e.ctx, e.cancel = context.WithCancel(context.Background())
+	go newOwner(e).run()
+	return e
+}
+
+// Put accepts the events of one record, all or none. The fragments are copied.
+// Its error is queue.ErrFull, queue.ErrClosed or the cause of ctx; the ledger
+// and OnLoss know of the loss by then.
+func (e *Engine) Put(ctx context.Context, events []cwl.Event) error {
+	return e.put(ctx, events, false)
+}
+
+func (e *Engine) put(ctx context.Context, events []cwl.Event, urgent bool) error {
+	e.ledger.Accept()
+	err := e.queue.Put(ctx, events, urgent)
+	if err == nil {
+		return nil
+	}
+	reason := ledger.QueueFull
+	if err == queue.ErrClosed {
+		reason = ledger.Closed
+	}
+	var sum ledger.Sum
+	for i := range events {
+		sum.Add(events[i].Time, events[i].Size, events[i].Parts)
+	}
+	n := e.ledger.Settle(ledger.Dropped, reason, &sum)
+	e.report.loss(Loss{Reason: reason, Records: n, Bytes: sum.Bytes, First: sum.First, Last: sum.Last})
+	return err
+}
+
+// PutSync accepts the events of one record and waits until they are settled.
+// When ctx ends earlier the record stays pending. An outcome other than
+// Delivered comes with its reason.
+func (e *Engine) PutSync(ctx context.Context, events []cwl.Event) (ledger.Outcome, string, error) {
+	p := events[0].Parts
+	if p == nil {
+		p = &cwl.Parts{Left: len(events)}
+		for i := range events {
+			events[i].Parts = p
+		}
+	}
+	p.Done = make(chan struct{})
+	if err := e.put(ctx, events, true); err != nil {
+		return ledger.Dropped, p.Reason, err
+	}
+	select {
+	case <-p.Done:
+		return ledger.Outcome(p.Worst), p.Reason, nil
+	case <-ctx.Done():
+		return ledger.Delivered, "", context.Cause(ctx)
+	}
+}
+
+// Refuse counts a record that cannot become an event, and tells of it.
+func (e *Engine) Refuse(reason string, bytes int, at time.Time, cause error) {
+	e.ledger.Refuse(reason, bytes)
+	ms := at.UnixMilli()
+	e.report.loss(Loss{Reason: reason, Records: 1, Bytes: int64(bytes), First: ms, Last: ms, Err: cause})
+}
+
+// Fail tells of a failure that loses nothing.
+func (e *Engine) Fail(err error) { e.report.failure(err) }
+
+// Flush waits until every event accepted before the call is settled, or ctx
+// ends, whose cause it returns.
+func (e *Engine) Flush(ctx context.Context) error {
+	t := &ticket{done: make(chan struct{})}
+	select {
+	case e.flushes <- t:
+	case <-e.done:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	select {
+	case <-t.done:
+		return nil
+	case <-e.done:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// Close refuses further events, waits like Flush, and stops. What is not
+// settled when ctx ends is dropped and counted; then the cause of ctx is
+// returned. Later calls wait for the first and return the same.
+func (e *Engine) Close(ctx context.Context) error {
+	e.closing.Do(func() {
+		e.queue.Close()
+		e.left = e.Flush(ctx)
+		e.cancel()
+		<-e.done
+		e.report.close(ctx)
+		close(e.closed)
+	})
+	<-e.closed
+	return e.left
+}
+
+// Counts returns the ledger.
+func (e *Engine) Counts() ledger.Counts { return e.ledger.Counts() }
+
+// Used is the memory that events take at the moment, in bytes of the queue's
+// bound.
+func (e *Engine) Used() int { return e.queue.Used() }

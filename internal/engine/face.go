@@ -1,0 +1,72 @@
+package engine
+
+import (
+	"github.com/watchtower-go/watchtower/internal/batch"
+	"github.com/watchtower-go/watchtower/internal/deliver"
+	"github.com/watchtower-go/watchtower/internal/ledger"
+	"github.com/watchtower-go/watchtower/internal/queue"
+)
+
+// The rooms behind the engine have no other door: what the public package
+// needs of them passes through here.
+
+// Counts is the ledger at one moment.
+type Counts = ledger.Counts
+
+// Outcome is what became of a record for good.
+type Outcome = ledger.Outcome
+
+// Outcomes of PutSync.
+const (
+	Delivered = ledger.Delivered
+	Rejected  = ledger.Rejected
+	Dropped   = ledger.Dropped
+)
+
+// Reasons for a loss.
+const (
+	QueueFull = ledger.QueueFull
+	Closed    = ledger.Closed
+	Empty     = ledger.Empty
+	Oversize  = ledger.Oversize
+	Format    = ledger.Format
+	TooOld    = ledger.TooOld
+	TooNew    = ledger.TooNew
+	Expired   = ledger.Expired
+	Invalid   = ledger.Invalid
+)
+
+// Limits bound a batch.
+type Limits = batch.Limits
+
+// Queue says how much is held, and what happens beyond.
+type Queue = queue.Config
+
+// Policy is what happens to an event that finds the queue full.
+type Policy = queue.Policy
+
+// The policies.
+const (
+	DropNewest = queue.DropNewest
+	Block      = queue.Block
+)
+
+// Errors of Put.
+var (
+	ErrFull   = queue.ErrFull
+	ErrClosed = queue.ErrClosed
+)
+
+// Settings tell what a missing log group is created with.
+type Settings = deliver.Settings
+
+// Connection tells how to reach the service.
+type Connection = deliver.ClientOptions
+
+// NewClient returns a client made from the SDK's configuration; it does not
+// touch the network.
+var NewClient = deliver.NewClient
+
+// FromSend reports whether a context is that of a send of ours: what is logged
+// with it comes from below and must not go round again.
+var FromSend = deliver.FromSend

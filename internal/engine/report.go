@@ -1,0 +1,180 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+)
+
+// A Loss tells of records that will not be delivered, for one reason.
+type Loss struct {
+	Reason  string
+	Records int64
+	Bytes   int64
+	// First and Last are the earliest and the latest time, in milliseconds.
+	First, Last int64
+	// Err is the cause, where there is more to say than Reason does.
+	Err error
+}
+
+// A SendError tells that a batch was not stored; unless a Loss says otherwise
+// it will be sent again.
+type SendError struct {
+	Kind string // what failed, by name
+	Err  error
+}
+
+func (e *SendError) Error() string { return e.Err.Error() + " (" + e.Kind + ")" }
+
+// Unwrap returns the error of the client.
+func (e *SendError) Unwrap() error { return e.Err }
+
+// A RecoveredError is told when delivery works again after failures. Nothing
+// is wrong any more.
+type RecoveredError struct {
+	Group    string
+	Failures int
+	Outage   time.Duration
+}
+
+func (e *RecoveredError) Error() string {
+	return fmt.Sprintf("delivery to log group %q works again after %d failures in %s", e.Group, e.Failures, e.Outage.Round(time.Millisecond))
+}
+
+const (
+	// lossEvery is the least time between two reports of losses: a burst of
+	// a million drops is told in a few calls.
+	lossEvery = time.Second
+	// maxFailures bounds the failures that wait to be told.
+	maxFailures = 64
+)
+
+// A reporter tells of failures and losses, one at a time, from a goroutine that
+// lives while there is something to tell. Nobody ever waits for it.
+type reporter struct {
+	onError func(error)
+	onLoss  func(Loss)
+
+	mu       sync.Mutex
+	failures []error
+	losses   []Loss // one per reason
+	running  bool
+	hurry    chan struct{} // closed: don't space reports any more
+	quiet    chan struct{} // closed when the goroutine ends; nil while there is none
+}
+
+func newReporter(onError func(error), onLoss func(Loss)) *reporter {
+	return &reporter{onError: onError, onLoss: onLoss, hurry: make(chan struct{})}
+}
+
+// failure tells of an error that loses nothing by itself.
+func (r *reporter) failure(err error) {
+	if r.onError == nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.failures) < maxFailures {
+		r.failures = append(r.failures, err)
+	}
+	r.start()
+}
+
+// loss tells of a loss; what is lost for the same reason until it is told is
+// added up.
+func (r *reporter) loss(l Loss) {
+	if r.onLoss == nil || l.Records == 0 {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.add(l)
+	r.start()
+}
+
+func (r *reporter) add(l Loss) {
+	for i := range r.losses {
+		if sum := &r.losses[i]; sum.Reason == l.Reason {
+			sum.Records += l.Records
+			sum.Bytes += l.Bytes
+			sum.First, sum.Last = min(sum.First, l.First), max(sum.Last, l.Last)
+			sum.Err = l.Err
+			return
+		}
+	}
+	r.losses = append(r.losses, l)
+}
+
+// start starts the goroutine, unless it runs.
+func (r *reporter) start() {
+	if r.running {
+		return
+	}
+	r.running = true
+	r.quiet = make(chan struct{})
+	go r.run(r.quiet)
+}
+
+// run tells until there is nothing left to tell. After a loss it lingers, to
+// add up those that follow.
+func (r *reporter) run(quiet chan struct{}) {
+	defer close(quiet)
+	for {
+		r.mu.Lock()
+		failures, losses := r.failures, r.losses
+		r.failures, r.losses = nil, nil
+		if len(failures)+len(losses) == 0 {
+			r.running = false
+			r.mu.Unlock()
+			return
+		}
+		r.mu.Unlock()
+		for _, err := range failures {
+			r.call(func() { r.onError(err) })
+		}
+		for _, l := range losses {
+			r.call(func() { r.onLoss(l) })
+		}
+		if len(losses) > 0 {
+			r.linger()
+		}
+	}
+}
+
+// linger waits a moment, unless the engine is closed.
+func (r *reporter) linger() {
+	t := time.NewTimer(lossEvery)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-r.hurry:
+	}
+}
+
+// call runs the user's function. A panic in it must not end the program whose
+// logging it watches.
+func (r *reporter) call(f func()) {
+	defer func() {
+		if p := recover(); p != nil {
+			fmt.Fprintf(os.Stderr, "watchtower: OnError panicked: %v\n", p)
+		}
+	}()
+	f()
+}
+
+// close tells what is left and waits for that until ctx ends.
+func (r *reporter) close(ctx context.Context) {
+	close(r.hurry)
+	r.mu.Lock()
+	quiet := r.quiet
+	r.mu.Unlock()
+	if quiet == nil {
+		return
+	}
+	select {
+	case <-quiet:
+	case <-ctx.Done():
+	}
+}

@@ -1,0 +1,269 @@
+package queue
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/watchtower-go/watchtower/internal/cwl"
+)
+
+// event returns an event that costs n bytes of a queue.
+func event(n int) []cwl.Event {
+	return []cwl.Event{{Stream: "s", Fragment: make([]byte, n-EventCost)}}
+}
+
+// drain takes everything, and returns the number of events and their cost.
+func drain(q *Queue) (events, cost int) {
+	for _, c := range q.Take(true).Chunks {
+		for i := range c.Events {
+			events++
+			cost += Cost(&c.Events[i])
+		}
+		q.Recycle(c)
+	}
+	return events, cost
+}
+
+func TestBoundHoldsUntilRelease(t *testing.T) {
+	q := New(Config{Bytes: 1000})
+	ctx := t.Context()
+	for range 2 {
+		if err := q.Put(ctx, event(500), false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := q.Put(ctx, event(200), false); err != ErrFull {
+		t.Errorf("a full queue took an event: %v", err)
+	}
+	n, cost := drain(q)
+	if n != 2 || cost != 1000 || q.Used() != 1000 {
+		t.Errorf("took %d events of %d bytes, used %d", n, cost, q.Used())
+	}
+	if err := q.Put(ctx, event(200), false); err != ErrFull {
+		t.Errorf("taking gave room back: %v", err)
+	}
+	q.Release(cost)
+	if err := q.Put(ctx, event(1000), false); err != nil {
+		t.Errorf("no room after Release: %v", err)
+	}
+	if err := q.Put(ctx, event(1001), false); err != ErrFull {
+		t.Errorf("an event larger than the queue: %v", err)
+	}
+}
+
+func TestPutIsAllOrNone(t *testing.T) {
+	q := New(Config{Bytes: 1000})
+	two := append(event(600), event(600)...)
+	if err := q.Put(t.Context(), two, false); err != ErrFull {
+		t.Fatal(err)
+	}
+	if n, _ := drain(q); n != 0 || q.Used() != 0 {
+		t.Errorf("half a record went in: %d events, %d bytes", n, q.Used())
+	}
+}
+
+func TestEventsComeOutInOrderWithTheirBytes(t *testing.T) {
+	q := New(Config{Bytes: 64 << 20})
+	fragment := make([]byte, 0, 100)
+	for i := range 5000 {
+		fragment = fmt.Appendf(fragment[:0], "event %d", i)
+		if i%1000 == 999 {
+			fragment = append(fragment, make([]byte, 2*ChunkBytes)...) // larger than a chunk
+		}
+		if err := q.Put(t.Context(), []cwl.Event{{Time: int64(i), Fragment: fragment}}, false); err != nil {
+			t.Fatal(err)
+		}
+	}
+	i := 0
+	for _, c := range q.Take(true).Chunks {
+		for _, e := range c.Events {
+			want := fmt.Sprintf("event %d", i)
+			if e.Time != int64(i) || string(e.Fragment[:len(want)]) != want {
+				t.Fatalf("event %d is %d %.20q", i, e.Time, e.Fragment)
+			}
+			i++
+		}
+	}
+	if i != 5000 {
+		t.Errorf("%d events of 5000", i)
+	}
+}
+
+func TestBlockWaitsInLine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := New(Config{Bytes: 1000, Policy: Block})
+		if err := q.Put(t.Context(), event(1000), false); err != nil {
+			t.Fatal(err)
+		}
+		var order []int
+		var mu sync.Mutex
+		for i := range 5 {
+			go func() {
+				if err := q.Put(context.Background(), event(400), false); err != nil {
+					t.Error(err)
+				}
+				mu.Lock()
+				order = append(order, i)
+				mu.Unlock()
+			}()
+			synctest.Wait()
+		}
+		if len(order) != 0 {
+			t.Fatalf("%d puts did not wait", len(order))
+		}
+		q.Release(1000)
+		synctest.Wait()
+		if fmt.Sprint(order) != "[0 1]" && fmt.Sprint(order) != "[1 0]" {
+			t.Fatalf("room for two let in %v", order)
+		}
+		for range 3 {
+			q.Release(400)
+			synctest.Wait()
+		}
+		if len(order) != 5 || order[2] != 2 || order[3] != 3 || order[4] != 4 {
+			t.Errorf("order %v", order)
+		}
+	})
+}
+
+func TestBlockEndsAtTimeoutContextAndClose(t *testing.T) {
+	cause := errors.New("enough")
+	for _, c := range []struct {
+		name    string
+		timeout time.Duration
+		end     func(q *Queue, cancel context.CancelCauseFunc)
+		want    error
+		after   time.Duration
+	}{
+		{"time-out", time.Minute, func(*Queue, context.CancelCauseFunc) {}, ErrFull, time.Minute},
+		{"context", 0, func(_ *Queue, cancel context.CancelCauseFunc) { cancel(cause) }, cause, time.Second},
+		{"close", 0, func(q *Queue, _ context.CancelCauseFunc) { q.Close() }, ErrClosed, time.Second},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				q := New(Config{Bytes: 1000, Policy: Block, BlockTimeout: c.timeout})
+				ctx, cancel := context.WithCancelCause(context.Background())
+				defer cancel(nil)
+				if err := q.Put(ctx, event(900), false); err != nil {
+					t.Fatal(err)
+				}
+				time.AfterFunc(time.Second, func() { c.end(q, cancel) })
+				start := time.Now()
+				if err := q.Put(ctx, event(200), false); err != c.want {
+					t.Errorf("Put ended with %v, want %v", err, c.want)
+				}
+				if d := time.Since(start); d != c.after {
+					t.Errorf("Put waited %v, want %v", d, c.after)
+				}
+				if q.Used() != 900 {
+					t.Errorf("used %d, want 900", q.Used())
+				}
+			})
+		})
+	}
+}
+
+func TestWhoGivesUpLetsTheNextIn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := New(Config{Bytes: 1000, Policy: Block})
+		q.Put(t.Context(), event(700), false)
+		ctx, cancel := context.WithCancel(context.Background())
+		first, second := make(chan error, 1), make(chan error, 1)
+		go func() { first <- q.Put(ctx, event(900), false) }()
+		synctest.Wait()
+		go func() { second <- q.Put(context.Background(), event(300), false) }()
+		synctest.Wait()
+		if len(second) != 0 {
+			t.Fatal("the second overtook the first")
+		}
+		cancel()
+		if err := <-first; err != context.Canceled {
+			t.Error(err)
+		}
+		if err := <-second; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestOwnerIsWokenOnlyWhenThereIsReason(t *testing.T) {
+	q := New(Config{Bytes: 1 << 20})
+	woken := func() bool {
+		select {
+		case <-q.Wake():
+			return true
+		default:
+			return false
+		}
+	}
+	q.Put(t.Context(), event(200), false)
+	if !woken() {
+		t.Error("the first event did not wake an idle owner")
+	}
+	q.Put(t.Context(), event(200), false)
+	if woken() {
+		t.Error("an event woke an owner that has a timer")
+	}
+	q.Put(t.Context(), event(200), true)
+	if !woken() {
+		t.Error("an urgent event did not wake the owner")
+	}
+	if !q.Take(false).Urgent {
+		t.Error("the owner was not told that it is urgent")
+	}
+	q.Put(t.Context(), event(ChunkBytes), false)
+	q.Put(t.Context(), event(1000), false)
+	if !woken() {
+		t.Error("a filled chunk did not wake the owner")
+	}
+	if q.Idle() {
+		t.Error("a queue with events said that it is idle")
+	}
+	drain(q)
+	if !q.Idle() {
+		t.Error("an empty queue said that it is not idle")
+	}
+	q.Put(t.Context(), event(200), false)
+	if !woken() {
+		t.Error("an event did not wake the owner after Idle")
+	}
+}
+
+func TestManyPutsAndReleasesKeepTheBound(t *testing.T) {
+	q := New(Config{Bytes: 10_000, Policy: Block})
+	var puts sync.WaitGroup
+	for range 8 {
+		puts.Go(func() {
+			for i := range 2000 {
+				if err := q.Put(context.Background(), event(200+i%300), false); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	done := make(chan struct{})
+	go func() { puts.Wait(); close(done) }()
+	events := 0
+	for open := true; open; {
+		select {
+		case <-q.Wake():
+		case <-done:
+			open = false
+		}
+		if used := q.Used(); used > 10_000 || used < 0 {
+			t.Fatalf("used %d of 10,000", used)
+		}
+		n, cost := drain(q)
+		events += n
+		q.Release(cost)
+	}
+	if events != 16_000 || q.Used() != 0 {
+		t.Errorf("%d events of 16,000, %d bytes still used", events, q.Used())
+	}
+}

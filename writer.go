@@ -1,0 +1,64 @@
+package watchtower
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/watchtower-go/watchtower/internal/encode"
+)
+
+// An Event is a message for [Handler.Put], already formatted.
+type Event struct {
+	// Time is the event's timestamp. If zero, now.
+	Time time.Time
+	// Level is the level of the event. If zero, slog.LevelInfo.
+	Level slog.Level
+	// Message is the text, one character at least.
+	Message string
+}
+
+// Put sends a message that is formatted already; bridges to other loggers use
+// it. It returns an error when the event is lost at once, as Handle does, and
+// the cause of ctx when that ends while Put waits.
+func (h *Handler) Put(ctx context.Context, e Event) error {
+	if e.Time.IsZero() {
+		e.Time = time.Now()
+	}
+	b := encode.Get()
+	defer b.Free()
+	if err := h.enc.Line(b, e.Time, e.Level, e.Message); err != nil {
+		return h.refuse(err, len(e.Message), e.Time)
+	}
+	return h.ship(ctx, b)
+}
+
+// Writer returns a writer that makes one event of each Write, at slog.LevelInfo
+// and the time of the call; a newline at its end is left out. Programs that
+// have a log.Logger, zerolog or anything else that writes lines use it.
+//
+// Write reports len(p) and no error when the event is dropped, because loggers
+// would print an error for every line: Stats and OnError tell of losses. After
+// Close it returns ErrClosed.
+func (h *Handler) Writer() io.Writer { return writer{h} }
+
+type writer struct{ h *Handler }
+
+func (w writer) Write(p []byte) (int, error) {
+	line := p
+	if n := len(line); n > 0 && line[n-1] == '\n' {
+		line = line[:n-1]
+	}
+	now := time.Now()
+	b := encode.Get()
+	defer b.Free()
+	if err := w.h.enc.LineBytes(b, now, slog.LevelInfo, line); err != nil {
+		w.h.refuse(err, len(line), now)
+		return len(p), nil
+	}
+	if err := w.h.ship(context.Background(), b); err == errClosed {
+		return 0, ErrClosed
+	}
+	return len(p), nil
+}
