@@ -1,0 +1,145 @@
+package deliver
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/smithy-go/logging"
+)
+
+// ClientOptions choose the account and the place of a client made by
+// [NewClient]. What is empty is found as the SDK does it: environment, shared
+// configuration, container and instance roles.
+type ClientOptions struct {
+	// Region is the AWS region. If empty, and found nowhere else either,
+	// us-east-1 with an endpoint override, else an error.
+	Region string
+	// Profile is a profile of the shared configuration.
+	Profile string
+	// EndpointURL overrides the endpoint of CloudWatch Logs, and of nothing
+	// else: credentials still come from where they come from.
+	EndpointURL string
+}
+
+// Times and sizes of our own connections.
+const (
+	dialTime   = 5 * time.Second  // also of a TLS handshake
+	answerTime = 30 * time.Second // from the last byte sent to the answer's header
+	idleTime   = 90 * time.Second // a connection with nothing to do is kept
+	// idleConns is how many are kept: as many as puts may be in flight, or
+	// each burst would dial again.
+	idleConns = 64
+	// writeBuffer lets a full body leave in large pieces.
+	writeBuffer = 64 << 10
+)
+
+// NewClient returns a client with connections of its own that suit many puts
+// at once, and that logs nothing. It reads files and the environment; whether
+// endpoint and credentials exist shows with the first put.
+func NewClient(ctx context.Context, opts ClientOptions) (*cloudwatchlogs.Client, error) {
+	cfg, err := config.LoadDefaultConfig(ctx, loadOptions(opts)...)
+	if err != nil {
+		return nil, fmt.Errorf("load the AWS configuration: %w", err)
+	}
+	conns := newConnections(cfg.HTTPClient)
+	client := cloudwatchlogs.NewFromConfig(cfg, func(o *cloudwatchlogs.Options) {
+		o.HTTPClient = conns
+		if opts.EndpointURL != "" {
+			o.BaseEndpoint = &opts.EndpointURL
+		}
+		if o.BaseEndpoint != nil {
+			o.Region = cmp.Or(o.Region, "us-east-1")
+		}
+	})
+	o := client.Options()
+	if o.Region == "" {
+		return nil, fmt.Errorf("%w: set Options.Region, the environment variable AWS_REGION, or region in %s of the shared AWS configuration",
+			&aws.MissingRegionError{}, profileName(opts))
+	}
+	if o.BaseEndpoint != nil {
+		if err := checkEndpoint(*o.BaseEndpoint); err != nil {
+			return nil, err
+		}
+	}
+	return client, nil
+}
+
+func loadOptions(opts ClientOptions) []func(*config.LoadOptions) error {
+	load := []func(*config.LoadOptions) error{
+		config.WithLogger(logging.Nop{}),
+		config.WithHTTPClient(awshttp.NewBuildableClient().WithDialerOptions(func(d *net.Dialer) { d.Timeout = dialTime })),
+		// The mode "auto", which a user may have set, asks the instance
+		// metadata service for its region at this point. All that a mode
+		// changes are time-outs and retries, which are ours anyway.
+		config.WithDefaultsMode(aws.DefaultsModeLegacy),
+	}
+	if opts.Region != "" {
+		load = append(load, config.WithRegion(opts.Region))
+	}
+	if opts.Profile != "" {
+		load = append(load, config.WithSharedConfigProfile(opts.Profile))
+	}
+	return load
+}
+
+func profileName(opts ClientOptions) string {
+	if opts.Profile == "" {
+		return "the profile"
+	}
+	return fmt.Sprintf("profile %q", opts.Profile)
+}
+
+func checkEndpoint(endpoint string) error {
+	u, err := url.Parse(endpoint)
+	if err != nil {
+		return fmt.Errorf("endpoint: %w", err)
+	}
+	if (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+		return fmt.Errorf("endpoint %q is not an http or https URL such as http://127.0.0.1:4566", endpoint)
+	}
+	return nil
+}
+
+// connections is the HTTP client of a client of ours. The type tells it from a
+// user's.
+type connections struct{ http.Client }
+
+// newConnections takes proxy, certificates (AWS_CA_BUNDLE) and TLS settings
+// from the SDK's client.
+func newConnections(base aws.HTTPClient) *connections {
+	buildable, ok := base.(*awshttp.BuildableClient)
+	if !ok {
+		buildable = awshttp.NewBuildableClient()
+	}
+	t := buildable.GetTransport()
+	t.TLSHandshakeTimeout = dialTime
+	t.ResponseHeaderTimeout = answerTime
+	t.IdleConnTimeout = idleTime
+	t.MaxIdleConns = 2 * idleConns
+	t.MaxIdleConnsPerHost = idleConns
+	t.WriteBufferSize = writeBuffer
+	t.DisableCompression = true // answers are some hundred bytes
+	return &connections{http.Client{
+		Transport: t,
+		// The service does not redirect. Whoever answers so is not it and
+		// shall not get the events.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
+}
+
+// CloseIdle closes the idle connections of a client made by [NewClient]. It
+// does nothing to any other client.
+func CloseIdle(client *cloudwatchlogs.Client) {
+	if c, ok := client.Options().HTTPClient.(*connections); ok {
+		c.CloseIdleConnections()
+	}
+}
