@@ -1,0 +1,133 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/watchtower-go/watchtower"
+)
+
+// demoCmd is what a new user runs first.
+type demoCmd struct {
+	Keep    bool   `help:"Leave the local server up until Ctrl-C."`
+	AWS     bool   `name:"aws" help:"Log to AWS, with your credentials, instead of a local server."`
+	Group   string `default:"watchtower-demo" placeholder:"NAME" help:"Log group. Default: watchtower-demo."`
+	Region  string `placeholder:"NAME" help:"AWS region, with --aws."`
+	Profile string `placeholder:"NAME" help:"Profile of the shared AWS configuration, with --aws."`
+}
+
+// Help is what "watchtower demo --help" says below the first line.
+func (*demoCmd) Help() string {
+	return `It plays a small web service that logs with log/slog to this console and to CloudWatch Logs at the same time, then reads everything back and checks that nothing is missing. It needs nothing: no AWS account, no network, no configuration.
+
+Examples:
+
+    watchtower demo
+    watchtower demo --keep     then try the aws command that it prints
+    watchtower demo --aws      the same in your AWS account
+
+--aws creates the log group, with a retention of one day, and three log streams, and sends about 2 MB. It needs the IAM actions logs:CreateLogGroup, logs:CreateLogStream, logs:PutRetentionPolicy, logs:PutLogEvents and logs:GetLogEvents.`
+}
+
+// Validate is called by the parser of the command line.
+func (d *demoCmd) Validate() error {
+	switch {
+	case d.Keep && d.AWS:
+		return errors.New("--keep is for the local server, not for --aws")
+	case !d.AWS && (d.Region != "" || d.Profile != ""):
+		return errors.New("--region and --profile are for --aws")
+	}
+	return nil
+}
+
+const (
+	// demoStreams is the demo's Options.LogStreamName.
+	demoStreams = "web/{logger_name}"
+	// demoTail is how many events of the burst's stream are printed.
+	demoTail = 3
+	// demoPatience bounds the delivery, and the reading back. AWS needs
+	// seconds at most for either.
+	demoPatience = 30 * time.Second
+)
+
+// Run plays the web service and shows what has become of its records.
+func (d *demoCmd) Run(ctx context.Context, con *console) (err error) {
+	stage, err := d.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, stage.close()) }()
+	show := &demoShow{console: con, cmd: d, stage: stage}
+	show.opening()
+
+	start := time.Now()
+	h, took, err := d.log(ctx, show)
+	if err != nil {
+		return err
+	}
+	show.logged(took, h.Stats())
+
+	read, cancel := context.WithTimeout(ctx, demoPatience)
+	defer cancel()
+	begin := time.Now()
+	streams := []string{"web/app", "web/app.db", "web/app.http"}
+	back, err := readAll(read, stage.connection, d.Group, streams, start, h.Stats().Delivered)
+	if err != nil {
+		return err
+	}
+	show.readBack(back, time.Since(begin))
+	if err := show.tail(ctx, back[len(back)-1]); err != nil {
+		return err
+	}
+	show.command(back[len(back)-1].stream)
+	if d.Keep {
+		<-ctx.Done()
+		fmt.Fprintln(con.err, "stopped")
+	}
+	return nil
+}
+
+// A demoTook is how long the steps took.
+type demoTook struct {
+	burst, flush time.Duration
+}
+
+// log plays the web service and returns its closed handler, whose ledger is
+// final.
+func (d *demoCmd) log(ctx context.Context, show *demoShow) (*watchtower.Handler, demoTook, error) {
+	var took demoTook
+	failed := newFailure(ctx, demoPatience)
+	defer failed.stop()
+	h, err := watchtower.New(ctx, d.Group, &watchtower.Options{
+		Client:        show.stage.Client,
+		LogStreamName: demoStreams,
+		Level:         slog.LevelDebug,
+		WhenFull:      watchtower.Block,
+		RetentionDays: 1,
+		ReplaceAttr:   traced,
+		OnError:       failed.tell,
+	})
+	if err != nil {
+		return nil, took, err
+	}
+	onConsole := slog.NewTextHandler(show.out, &slog.HandlerOptions{Level: slog.LevelInfo, ReplaceAttr: brief})
+	service := newWebService(onConsole, h)
+
+	service.start()
+	begin := time.Now()
+	service.serve()
+	took.burst = time.Since(begin)
+	service.fail()
+	service.stop()
+
+	begin = time.Now()
+	err = h.Flush(failed.ctx)
+	took.flush = time.Since(begin)
+	// A second error of Close would say the same as that of Flush.
+	err = cmp.Or(err, h.Close(failed.ctx))
+	return h, took, failed.explain(show.stage.connection, d.Group, err)
+}

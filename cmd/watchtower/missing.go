@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
+)
+
+// explainMissing explains the failure of a call about a stream. The service
+// answers a missing group and a missing stream with the same error code, so it
+// is asked which of them it is, and what there is instead. Should that fail
+// too, as without the permission to list, the answer is the general one.
+func (c *connection) explainMissing(ctx context.Context, err error, group, stream string) error {
+	if !isType[*types.ResourceNotFoundException](err) {
+		return c.explain(err, fmt.Sprintf("log stream %q of log group %q", stream, group))
+	}
+	in := &cloudwatchlogs.DescribeLogStreamsInput{OrderBy: types.OrderByLastEventTime, Descending: new(true), Limit: new(int32(5))}
+	if strings.HasPrefix(group, "arn:") {
+		in.LogGroupIdentifier = new(strings.TrimSuffix(group, ":*"))
+	} else {
+		in.LogGroupName = &group
+	}
+	streams, listErr := c.DescribeLogStreams(ctx, in)
+	switch {
+	case isType[*types.ResourceNotFoundException](listErr):
+		return c.missingGroup(ctx, err, group)
+	case listErr != nil:
+		return c.explain(err, fmt.Sprintf("log group %q or its log stream %q", group, stream))
+	}
+	what := fmt.Errorf("log group %q has no log stream %q", group, stream)
+	if len(streams.LogStreams) == 0 {
+		return withHints(what, "the group has no streams at all yet")
+	}
+	names := make([]string, len(streams.LogStreams))
+	for i, s := range streams.LogStreams {
+		names[i] = *s.LogStreamName
+	}
+	return withHints(what, "its streams, latest first: "+strings.Join(names, "  "))
+}
+
+// missingGroup names the groups whose names contain the same, if there are any.
+func (c *connection) missingGroup(ctx context.Context, err error, group string) error {
+	general := c.explain(err, fmt.Sprintf("log group %q", group))
+	h, ok := errors.AsType[*hinted](general)
+	groups, listErr := c.DescribeLogGroups(ctx, &cloudwatchlogs.DescribeLogGroupsInput{Limit: new(int32(50))})
+	if !ok || listErr != nil {
+		return general
+	}
+	if len(groups.LogGroups) == 0 {
+		return withHints(h.error, append([]string{"there are no log groups at all"}, h.hints...)...)
+	}
+	var near []string
+	for _, g := range groups.LogGroups {
+		if distance(*g.LogGroupName, group) <= 1+len(group)/4 {
+			near = append(near, *g.LogGroupName)
+		}
+	}
+	if len(near) == 0 {
+		return general
+	}
+	return withHints(h.error, append([]string{"did you mean " + strings.Join(near[:min(len(near), 3)], " or ") + "?"}, h.hints...)...)
+}
+
+// distance is the number of letters to add, remove or change that makes b of
+// a (Levenshtein).
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
