@@ -99,7 +99,7 @@ func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 	b := encode.Get()
 	defer b.Free()
 	if err := h.enc.Record(b, r); err != nil {
-		return h.refuse(err, b.Size(), r.Time)
+		return h.refuse(err, 0, r.Time)
 	}
 	return h.ship(context.WithoutCancel(ctx), b)
 }
@@ -107,6 +107,9 @@ func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 // ship names the log stream of the events in b and hands them over.
 func (h *Handler) ship(ctx context.Context, b *encode.Buffer) error {
 	events := b.Events()
+	if b.Empty() {
+		return h.refuse(errEmpty, 0, time.UnixMilli(events[0].Time))
+	}
 	stream := h.name.Expand(events[0].Time, b.Captured)
 	for i := range events {
 		events[i].Stream = stream
@@ -143,13 +146,15 @@ func (h *Handler) shipSync(ctx context.Context, events []cwl.Event) error {
 	return &DropError{Reason: reason, Events: 1, Bytes: int64(events[0].Size), First: at, Last: at}
 }
 
+// errEmpty is the cause of a refusal.
+var errEmpty = errors.New("the service takes no empty message")
+
 // refuse counts a record that could not be made into an event.
 func (h *Handler) refuse(err error, size int, at time.Time) error {
 	reason := engine.Format
-	switch {
-	case errors.Is(err, encode.ErrOversize):
-		reason = engine.Oversize
-	case errors.Is(err, encode.ErrEmpty):
+	if long, ok := errors.AsType[*encode.SizeError](err); ok {
+		reason, size = engine.Oversize, long.Size
+	} else if err == errEmpty {
 		reason = engine.Empty
 	}
 	h.core.engine.Refuse(reason, size, at, err)

@@ -28,7 +28,7 @@ func (h *Handler) Put(ctx context.Context, e Event) error {
 	}
 	b := encode.Get()
 	defer b.Free()
-	if err := h.enc.Line(b, e.Time, e.Level, e.Message); err != nil {
+	if err := h.enc.LineString(b, e.Time, e.Level, e.Message); err != nil {
 		return h.refuse(err, len(e.Message), e.Time)
 	}
 	return h.ship(ctx, b)
@@ -53,7 +53,7 @@ func (w writer) Write(p []byte) (int, error) {
 	now := time.Now()
 	b := encode.Get()
 	defer b.Free()
-	if err := w.h.enc.LineBytes(b, now, slog.LevelInfo, line); err != nil {
+	if err := w.h.enc.Line(b, now, slog.LevelInfo, line); err != nil {
 		w.h.refuse(err, len(line), now)
 		return len(p), nil
 	}

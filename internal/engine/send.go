@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/watchtower-go/watchtower/internal/batch"
@@ -119,14 +120,21 @@ func (o *owner) launch(s *send) {
 func (e *Engine) post(ctx context.Context, s *send) result {
 	body := s.batch.Body()
 	req := deliver.Request{Stream: s.batch.Stream, Body: body}
-	wire := len(body)
 	if e.cfg.Compress && e.sender.Compress() {
-		if z := batch.Gzip(body); z != nil {
-			defer z.Free()
-			req.Gzip = z.Bytes()
-			wire = len(req.Gzip)
+		buf := compressed.Get().(*[]byte)
+		defer compressed.Put(buf)
+		z, pays := batch.Gzip(*buf, body)
+		if *buf = z; pays {
+			req.Gzip = z
 		}
 	}
 	answer, err := e.sender.Put(ctx, req)
+	wire := len(body)
+	if answer.Compressed {
+		wire = len(req.Gzip)
+	}
 	return result{send: s, answer: answer, err: err, body: len(body), wire: wire}
 }
+
+// compressed has buffers for compressed bodies.
+var compressed = sync.Pool{New: func() any { return new([]byte) }}
