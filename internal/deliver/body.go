@@ -79,9 +79,14 @@ func (b *readyBody) HandleSerialize(
 
 	// The SDK would read the body through the reader to hash it; here it is
 	// in one piece.
-	sum := sha256.Sum256(b.load.body)
-	ctx = v4.SetPayloadHash(ctx, hex.EncodeToString(sum[:]))
+	ctx = v4.SetPayloadHash(ctx, sha256Hex(b.load.body))
 	return next.HandleSerialize(ctx, in)
+}
+
+// sha256Hex returns the hash of a body as a signature wants it.
+func sha256Hex(body []byte) string {
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:])
 }
 
 // A ProtocolError is the failure of putting a ready body through a client that

@@ -6,13 +6,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
-// credentials marks the failures of a client's credential provider, which
+// A provider marks the failures of a client's credential provider, which
 // otherwise look like any failed request (most providers make requests
 // themselves), to a service that has nothing to do with ours.
-type credentials struct{ next aws.CredentialsProvider }
+type provider struct{ next aws.CredentialsProvider }
 
 // Retrieve implements aws.CredentialsProvider.
-func (c *credentials) Retrieve(ctx context.Context) (aws.Credentials, error) {
+func (c *provider) Retrieve(ctx context.Context) (aws.Credentials, error) {
 	v, err := c.next.Retrieve(ctx)
 	if err != nil {
 		return v, &credentialsError{err: err}
@@ -21,7 +21,7 @@ func (c *credentials) Retrieve(ctx context.Context) (aws.Credentials, error) {
 }
 
 // ProviderSources passes on what the SDK says of the provider in User-Agent.
-func (c *credentials) ProviderSources() []aws.CredentialSource {
+func (c *provider) ProviderSources() []aws.CredentialSource {
 	if p, ok := c.next.(aws.CredentialProviderSource); ok {
 		return p.ProviderSources()
 	}
@@ -34,7 +34,7 @@ func (s *Sender) forgetCredentials() {
 	if s.creds == nil {
 		return
 	}
-	if cache, ok := s.creds.(*credentials).next.(interface{ Invalidate() }); ok {
+	if cache, ok := s.creds.(*provider).next.(interface{ Invalidate() }); ok {
 		cache.Invalidate()
 	}
 }

@@ -76,7 +76,7 @@ func New(client *cloudwatchlogs.Client, s Settings) *Sender {
 		streams:  make(map[string]*stream),
 	}
 	if p := client.Options().Credentials; p != nil {
-		sender.creds = &credentials{next: p}
+		sender.creds = &provider{next: p}
 	}
 	return sender
 }
