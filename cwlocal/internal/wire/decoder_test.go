@@ -171,3 +171,24 @@ func TestNullIsAbsent(t *testing.T) {
 		t.Errorf("null was read as %v, %v", got, d.Err())
 	}
 }
+
+func FuzzAppendStringIsReadBackAlike(f *testing.F) {
+	for _, seed := range []string{"", "plain", "\"\\\n\r\t\b\x00\x1f\x7f", "é😀\u2028<>&", "a\xffb", "0123456789\"0123456789"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		out := AppendString(nil, []byte(s))
+		var got string
+		if err := json.Unmarshal(out, &got); err != nil {
+			t.Fatalf("%q became %s: %v", s, out, err)
+		}
+		if want := strings.ToValidUTF8(s, "\ufffd"); !utf8.ValidString(s) {
+			// One replacement a byte, as encoding/json does it; ToValidUTF8 makes one of a run.
+			if strings.ReplaceAll(got, "\ufffd", "") != strings.ReplaceAll(want, "\ufffd", "") {
+				t.Fatalf("%q was read back as %q", s, got)
+			}
+		} else if got != s {
+			t.Fatalf("%q was read back as %q", s, got)
+		}
+	})
+}

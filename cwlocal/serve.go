@@ -1,0 +1,101 @@
+package cwlocal
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// timeouts bound how long a client may take, so that slow ones cannot hold
+// connections for ever.
+type timeouts struct {
+	header, body, idle, stop time.Duration
+}
+
+var defaultTimeouts = timeouts{
+	header: 10 * time.Second,
+	body:   time.Minute, // 1 MiB at 140 kbit/s
+	idle:   2 * time.Minute,
+	stop:   10 * time.Second,
+}
+
+// maxHeaderBytes bounds the header of a request. A signed one with a session
+// token has about 3 KB.
+const maxHeaderBytes = 64 << 10
+
+// Serve accepts connections on ln until ctx ends; then it takes no more, lets
+// the requests that it has finish for a few seconds, and returns nil. It closes
+// ln. It does not close the Server.
+func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
+	h := &http.Server{
+		Handler:           s,
+		ReadHeaderTimeout: s.times.header,
+		ReadTimeout:       s.times.body,
+		IdleTimeout:       s.times.idle,
+		MaxHeaderBytes:    maxHeaderBytes,
+		ErrorLog:          slog.NewLogLogger(s.cfg.Logger.Handler(), slog.LevelDebug),
+	}
+	served := make(chan error, 1)
+	go func() { served <- h.Serve(bounded(ln, s.cfg.MaxConns)) }()
+	select {
+	case err := <-served:
+		return err
+	case <-ctx.Done():
+	}
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.times.stop)
+	defer cancel()
+	if err := h.Shutdown(stop); err != nil {
+		s.cfg.Logger.Error("requests were cut off at the stop", "error", err)
+		_ = h.Close() // ln is closed; what is left are connections
+	}
+	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// bounded returns ln with at most n connections open at a time; more wait in
+// the kernel's queue.
+func bounded(ln net.Listener, n int) net.Listener {
+	return &boundedListener{Listener: ln, slots: make(chan struct{}, n), closed: make(chan struct{})}
+}
+
+type boundedListener struct {
+	net.Listener
+	slots  chan struct{}
+	once   sync.Once
+	closed chan struct{}
+}
+
+func (l *boundedListener) Accept() (net.Conn, error) {
+	select {
+	case l.slots <- struct{}{}:
+	case <-l.closed:
+		return nil, net.ErrClosed
+	}
+	c, err := l.Listener.Accept()
+	if err != nil {
+		<-l.slots
+		return nil, err
+	}
+	return &boundedConn{Conn: c, release: sync.OnceFunc(func() { <-l.slots })}, nil
+}
+
+func (l *boundedListener) Close() error {
+	l.once.Do(func() { close(l.closed) })
+	return l.Listener.Close()
+}
+
+type boundedConn struct {
+	net.Conn
+	release func()
+}
+
+func (c *boundedConn) Close() error {
+	defer c.release()
+	return c.Conn.Close()
+}
