@@ -49,6 +49,7 @@ func TestErrorsNamePlaceholderPlaceAndRemedy(t *testing.T) {
 		// The whole.
 		{"{env:EMPTY}", `it expands to nothing: give it some text or {logger_name}`},
 		{"{env:LONG}{env:LONG}", `its constant parts have 600 bytes, at most 512 are allowed: shorten it`},
+		{strings.Repeat("x", 504) + "{strftime:%A}", `its constant parts have 513 bytes, at most 512 are allowed: shorten it`}, // Wednesday
 		{"{attr:a}{strftime:%513d}", `its constant parts have 513 bytes, at most 512 are allowed: shorten it`},
 	}
 	for _, c := range cases {

@@ -36,6 +36,15 @@ func TestTheDayIsTheEventsOwn(t *testing.T) {
 	}
 }
 
+func TestTheFinestClockDecides(t *testing.T) {
+	name := mustParse(t, "{strftime:%H}/{strftime:%d}/{strftime:x}").Named("")
+	for hour, want := range []string{"00/01/x", "01/01/x", "02/01/x"} {
+		if got := name.Expand(int64(hour)*dayMillis/24, nil); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}
+
 func TestConcurrentLateEventsGetTheirOwnDay(t *testing.T) {
 	name := mustParse(t, "{strftime:%Y-%m-%d}/{attr:worker}/{strftime:%H}").Named("")
 	dated := mustParse(t, "{strftime:%Y-%m-%dT%H}").Named("")
