@@ -1,0 +1,71 @@
+package encode
+
+import (
+	"log/slog"
+	"unicode/utf8"
+)
+
+// maxCaptured bounds a captured text in bytes: no name of a log stream can
+// hold more, since 512 characters are at most 2,048 bytes.
+const maxCaptured = 2048
+
+// beginCapture makes room for n captured texts.
+func (b *Buffer) beginCapture(n int) {
+	for range n {
+		b.captured = append(b.captured, span{})
+	}
+}
+
+// capture keeps the text of a top-level attribute if its key is wanted. The
+// last of several counts, as it does for most readers of JSON.
+func (b *Buffer) capture(e *Encoder, a slog.Attr) {
+	for i, key := range e.opts.Capture {
+		if key != a.Key {
+			continue
+		}
+		from := len(b.texts)
+		b.texts = appendPlain(b.texts, a.Value)
+		b.texts = b.texts[:from+cutRune(b.texts[from:], maxCaptured)]
+		b.captured[i] = span{from, len(b.texts), true}
+	}
+}
+
+// captureAll walks attributes that are not formatted here.
+func (b *Buffer) captureAll(e *Encoder, attrs []slog.Attr) {
+	for _, a := range attrs {
+		a.Value = b.resolve(a.Value)
+		if a.Value.Kind() != slog.KindGroup {
+			b.capture(e, a)
+		} else if a.Key == "" {
+			b.captureAll(e, a.Value.Group())
+		}
+	}
+}
+
+// allCaptured returns copies of all captured texts, for a derived encoder.
+func (b *Buffer) allCaptured() [][]byte {
+	if b.enc.captured == nil {
+		return nil
+	}
+	all := make([][]byte, len(b.enc.captured))
+	for i := range all {
+		if text := b.Captured(i); text != nil {
+			all[i] = append([]byte{}, text...)
+		}
+	}
+	return all
+}
+
+// cutRune returns the largest length of at most n bytes at which p can be cut
+// without cutting a rune.
+func cutRune(p []byte, n int) int {
+	if len(p) <= n {
+		return len(p)
+	}
+	for i := n; i > n-utf8.UTFMax && i > 0; i-- {
+		if utf8.RuneStart(p[i]) {
+			return i
+		}
+	}
+	return n
+}

@@ -1,0 +1,132 @@
+package encode
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+)
+
+// A formatter makes messages by handlers that are not ours. Such a handler is
+// bound to its writer, so that each goroutine that logs at the same time needs
+// one of its own: they are pooled, and what With… did is done again on each.
+type formatter struct {
+	make func(w io.Writer) slog.Handler
+	name slog.Attr // put first, outside of all groups; zero if there is none
+	ops  []op
+	pool sync.Pool // of *instance
+}
+
+// An op is one call of WithAttrs, or of WithGroup if group is not empty.
+type op struct {
+	group string
+	attrs []slog.Attr
+}
+
+// An instance is a handler and what it writes to.
+type instance struct {
+	buf []byte
+	h   slog.Handler
+}
+
+// Write keeps what the handler writes.
+func (i *instance) Write(p []byte) (int, error) {
+	i.buf = append(i.buf, p...)
+	return len(p), nil
+}
+
+// with returns a formatter with one more op.
+func (f *formatter) with(o op) *formatter {
+	return &formatter{make: f.make, name: f.name, ops: append(slices.Clip(f.ops), o)}
+}
+
+func (f *formatter) withGroup(name string) *formatter { return f.with(op{group: name}) }
+
+// named returns a formatter with another name.
+func (f *formatter) named(key, name string) *formatter {
+	d := &formatter{make: f.make, ops: f.ops}
+	if name != "" {
+		d.name = slog.String(key, name)
+	}
+	return d
+}
+
+// instance returns a pooled handler or makes one.
+func (f *formatter) instance() *instance {
+	if i, ok := f.pool.Get().(*instance); ok {
+		return i
+	}
+	i := &instance{}
+	i.h = f.make(i)
+	if f.name.Key != "" {
+		i.h = i.h.WithAttrs([]slog.Attr{f.name})
+	}
+	for _, o := range f.ops {
+		if o.group != "" {
+			i.h = i.h.WithGroup(o.group)
+		} else {
+			i.h = i.h.WithAttrs(slices.Clone(o.attrs))
+		}
+	}
+	return i
+}
+
+// append appends what the handler writes for r to dst. A handler that panics
+// or fails is not used again.
+func (f *formatter) append(r slog.Record) (i *instance, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			i, err = nil, fmt.Errorf("formatter: !PANIC: %v", p)
+		}
+	}()
+	i = f.instance()
+	i.buf = i.buf[:0]
+	if err := i.h.Handle(context.Background(), r); err != nil {
+		return nil, fmt.Errorf("formatter: %w", err)
+	}
+	return i, nil
+}
+
+// format makes the events of r by e's formatter: all that it writes, less a
+// newline at the end, is the message.
+func (e *Encoder) format(b *Buffer, r slog.Record) error {
+	if len(e.opts.Capture) > 0 && len(e.groups) == 0 {
+		r.Attrs(func(a slog.Attr) bool {
+			b.captureAll(e, []slog.Attr{a})
+			return true
+		})
+	}
+	i, err := e.formats.append(r)
+	if err != nil {
+		return err
+	}
+	at := r.Time
+	if at.IsZero() {
+		at = time.Now()
+	}
+	ms := b.beginFragment(at)
+	line := i.buf
+	if n := len(line); n > 0 && line[n-1] == '\n' {
+		line = line[:n-1]
+	}
+	dst, n := escape(b.out, view(line))
+	b.out, b.extra = dst, n
+	if cap(i.buf) <= keepBytes {
+		e.formats.pool.Put(i)
+	}
+	return b.finish(e, ms, r.Level, true)
+}
+
+// formatterWithAttrs is WithAttrs for an encoder with a formatter.
+func (e *Encoder) formatterWithAttrs(b *Buffer, attrs []slog.Attr) *Encoder {
+	d := *e
+	d.formats = e.formats.with(op{attrs: slices.Clone(attrs)})
+	if len(e.opts.Capture) > 0 && len(e.groups) == 0 {
+		b.captureAll(e, attrs)
+		d.captured = b.allCaptured()
+	}
+	return &d
+}

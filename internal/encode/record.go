@@ -1,0 +1,196 @@
+package encode
+
+import (
+	"log/slog"
+	"strconv"
+	"time"
+
+	"github.com/watchtower-go/watchtower/internal/cwl"
+)
+
+// Record makes b hold the events that r becomes: one, or more if it is split.
+// Its error is a *SizeError if r is too long and to be dropped, or what the
+// formatter returned; then there are no events. It does not panic, whatever
+// the values of r do.
+func (e *Encoder) Record(b *Buffer, r slog.Record) error {
+	b.begin(e)
+	if e.formats != nil {
+		return e.format(b, r)
+	}
+	ms := b.builtins(e, &r)
+	if len(e.both.out) > 0 {
+		b.appendRun(e.both)
+	}
+	if len(e.groups) == 0 {
+		r.Attrs(func(a slog.Attr) bool {
+			b.attr(e, a)
+			return true
+		})
+	} else {
+		b.grouped(e, &r)
+	}
+	if !e.text {
+		b.out = append(b.out, '}')
+	}
+	return b.finish(e, ms, r.Level, true)
+}
+
+// grouped writes the attributes of r into the groups that e has opened. Those
+// that no attribute has opened before are left out if there is none now.
+func (b *Buffer) grouped(e *Encoder, r *slog.Record) {
+	b.enter(e)
+	m := b.mark()
+	b.openGroups(e)
+	closers, some := len(e.groups), false
+	r.Attrs(func(a slog.Attr) bool {
+		if b.attr(e, a) {
+			some = true
+		}
+		return true
+	})
+	if !some {
+		b.back(m)
+		closers = e.nOpen
+	}
+	if !e.text {
+		for range closers {
+			b.out = append(b.out, '}')
+		}
+	}
+}
+
+// finish closes the fragment and makes an event of it, or deals with a message
+// that is too long.
+func (b *Buffer) finish(e *Encoder, ms int64, level slog.Level, record bool) error {
+	size := len(b.out) - b.body - b.extra
+	if size > e.max {
+		return b.oversize(e, ms, level, record)
+	}
+	b.out = append(b.out, closing...)
+	b.single[0] = cwl.Event{Time: ms, Level: level, Fragment: b.out, Size: size}
+	b.events = b.single[:]
+	return nil
+}
+
+// appendRun appends a finished piece, less its separator if it is the first.
+func (b *Buffer) appendRun(r run) {
+	if !b.more {
+		r.out = r.out[1:]
+	}
+	b.out = append(b.out, r.out...)
+	b.extra += r.extra
+	b.more = true
+}
+
+// builtins begins the fragment and writes time, level, source and msg.
+func (b *Buffer) builtins(e *Encoder, r *slog.Record) int64 {
+	if e.replace != nil {
+		return b.replacedBuiltins(e, r)
+	}
+	ms, timed := b.beginTimed(r.Time, e.text)
+	if timed {
+		b.more = true
+		if !e.text {
+			b.extra += 4
+			b.out = append(b.out, `\"`...)
+		}
+	} else {
+		ms = b.slowTime(e, r)
+	}
+	b.level(e, r.Level)
+	if e.sources != nil {
+		b.source(e, r.PC)
+	}
+	if e.text {
+		b.stringAttr(e, slog.MessageKey, r.Message)
+		return ms
+	}
+	dst := append(b.out, `,\"msg\":\"`...) // never the first: the level is
+	dst, n := escapeTwice(dst, r.Message)
+	b.out = append(dst, `\"`...)
+	b.extra += n + 4
+	return ms
+}
+
+// slowTime begins the fragment of a record with no time, or one far away.
+func (b *Buffer) slowTime(e *Encoder, r *slog.Record) int64 {
+	at := r.Time
+	if at.IsZero() {
+		at = time.Now()
+	}
+	ms := b.beginFragment(at)
+	if !e.text {
+		b.out = append(b.out, '{')
+	}
+	if !r.Time.IsZero() {
+		b.plainAttr(e, slog.Time(slog.TimeKey, at), slog.KindTime)
+	}
+	return ms
+}
+
+// replacedBuiltins is builtins by way of ReplaceAttr, which sees no groups.
+func (b *Buffer) replacedBuiltins(e *Encoder, r *slog.Record) int64 {
+	at := r.Time
+	if at.IsZero() {
+		at = time.Now()
+	}
+	ms := b.beginFragment(at)
+	if !e.text {
+		b.out = append(b.out, '{')
+	}
+	b.builtin = true
+	if !r.Time.IsZero() {
+		b.attr(e, slog.Time(slog.TimeKey, r.Time))
+	}
+	b.attr(e, slog.Any(slog.LevelKey, r.Level))
+	if e.sources != nil {
+		// A copy: the function may keep or change what it is given.
+		src := e.sources.lookup(r.PC).Source
+		b.attr(e, slog.Any(slog.SourceKey, &src))
+	}
+	b.attr(e, slog.String(slog.MessageKey, r.Message))
+	b.builtin = false
+	return ms
+}
+
+// level writes the level field.
+func (b *Buffer) level(e *Encoder, l slog.Level) {
+	if e.text {
+		b.key(e, slog.LevelKey)
+		b.out = appendLevel(b.out, l)
+		return
+	}
+	if b.more {
+		b.out = append(b.out, `,\"level\":\"`...)
+	} else {
+		b.out = append(b.out, `\"level\":\"`...)
+	}
+	b.out = appendLevel(b.out, l)
+	b.out = append(b.out, `\"`...)
+	b.extra += 4
+	b.more = true
+}
+
+// appendLevel appends what l.String returns, without making a string.
+func appendLevel(dst []byte, l slog.Level) []byte {
+	name, base := "DEBUG", slog.LevelDebug
+	switch {
+	case l == slog.LevelInfo:
+		return append(dst, "INFO"...)
+	case l >= slog.LevelError:
+		name, base = "ERROR", slog.LevelError
+	case l >= slog.LevelWarn:
+		name, base = "WARN", slog.LevelWarn
+	case l > slog.LevelInfo:
+		name, base = "INFO", slog.LevelInfo
+	}
+	dst = append(dst, name...)
+	d := l - base
+	if d == 0 {
+		return dst
+	}
+	if d > 0 {
+		dst = append(dst, '+')
+	}
+	return strconv.AppendInt(dst, int64(d), 10)
+}
