@@ -50,7 +50,7 @@ func (o Options) withDefaults() Options {
 func (o Options) validate() error {
 	var errs []error
 	wrong := func(field, format string, args ...any) {
-		errs = append(errs, fmt.Errorf("Options."+field+": "+format, args...))
+		errs = append(errs, fmt.Errorf("option "+field+": "+format, args...))
 	}
 	check := func(field string, err error) {
 		if err != nil {
@@ -98,14 +98,14 @@ func (o Options) validateNumbers() error {
 		{"QueueBytes", o.QueueBytes, minQueueBytes},
 	} {
 		if n.have < n.want {
-			errs = append(errs, fmt.Errorf("Options.%s: %d is too small: at least %d", n.field, n.have, n.want))
+			errs = append(errs, fmt.Errorf("option %s: %d is too small: at least %d", n.field, n.have, n.want))
 		}
 	}
 	if o.FlushInterval < time.Millisecond {
-		errs = append(errs, fmt.Errorf("Options.FlushInterval: %v is too short: at least 1ms", o.FlushInterval))
+		errs = append(errs, fmt.Errorf("option FlushInterval: %v is too short: at least 1ms", o.FlushInterval))
 	}
 	if o.BlockTimeout < 0 {
-		errs = append(errs, fmt.Errorf("Options.BlockTimeout: %v is negative", o.BlockTimeout))
+		errs = append(errs, fmt.Errorf("option BlockTimeout: %v is negative", o.BlockTimeout))
 	}
 	return errors.Join(errs...)
 }
@@ -118,6 +118,7 @@ func (o Options) encoding(capture []string) encode.Options {
 		AddSource:    o.AddSource,
 		ReplaceAttr:  o.ReplaceAttr,
 		NewFormatter: o.NewFormatter,
+		LoggerKey:    "logger",
 		MaxSize:      o.MaxEventBytes,
 		Oversize:     encode.Oversize(o.Oversize),
 		Capture:      capture,

@@ -101,7 +101,7 @@ func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 	if err := h.enc.Record(b, r); err != nil {
 		return h.refuse(err, 0, r.Time)
 	}
-	return h.ship(context.WithoutCancel(ctx), b)
+	return h.ship(context.Background(), b) // ctx may be cancelled: no matter
 }
 
 // ship names the log stream of the events in b and hands them over.

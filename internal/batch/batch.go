@@ -193,9 +193,9 @@ func (b *Batch) rewrite(entries []Entry) {
 
 // CutLast moves the events of the last millisecond into a new batch, which it
 // returns: more of that millisecond may be on their way, and events that share
-// one are best sent together. It returns nil, and changes nothing, when these
-// are half of the batch or more.
-func (b *Batch) CutLast() *Batch {
+// one are best sent together. The new batch grows in mem. CutLast returns nil,
+// and changes nothing, when these events are half of the batch or more.
+func (b *Batch) CutLast(mem func() Memory) *Batch {
 	b.sort()
 	k := len(b.Entries)
 	for k > 0 && b.Entries[k-1].Time == b.Max {
@@ -204,7 +204,7 @@ func (b *Batch) CutLast() *Batch {
 	if k <= len(b.Entries)/2 {
 		return nil
 	}
-	rest := b.take(b.Entries[k:])
+	rest := b.take(b.Entries[k:], mem())
 	end := b.Entries[k-1].off + b.Entries[k-1].len
 	clear(b.Entries[k:])
 	b.Entries, b.body = b.Entries[:k], b.body[:end]
@@ -214,9 +214,9 @@ func (b *Batch) CutLast() *Batch {
 }
 
 // take copies some of the entries into a new batch.
-func (b *Batch) take(entries []Entry) *Batch {
-	n := &Batch{Stream: b.Stream, limits: b.limits, head: b.head}
-	n.body = append(n.body, b.body[:b.head]...)
+func (b *Batch) take(entries []Entry, mem Memory) *Batch {
+	n := &Batch{Stream: b.Stream, limits: b.limits, head: b.head, Entries: mem.entries[:0]}
+	n.body = append(mem.body[:0], b.body[:b.head]...)
 	for i := range entries {
 		e := &entries[i]
 		n.Add(&cwl.Event{Time: e.Time, Level: e.Level, Fragment: b.Fragment(e), Size: e.Size, Parts: e.Parts}, b.Born)

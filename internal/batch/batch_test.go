@@ -107,7 +107,7 @@ func TestBodyIsInOrderOfTimeThenAcceptance(t *testing.T) {
 
 func TestCutLastKeepsAMillisecondTogether(t *testing.T) {
 	b := fill(New("g", "s", service, Memory{}), event(3, "c"), event(1, "a"), event(2, "b"), event(1, "a2"), event(3, "c2"))
-	rest := b.CutLast()
+	rest := b.CutLast(none)
 	if rest == nil {
 		t.Fatal("nothing was cut")
 	}
@@ -129,7 +129,7 @@ func TestCutLastKeepsAMillisecondTogether(t *testing.T) {
 
 func TestCutLastLeavesABusyMillisecondAlone(t *testing.T) {
 	b := fill(New("g", "s", service, Memory{}), event(1, "a"), event(2, "b"))
-	if rest := b.CutLast(); rest != nil {
+	if rest := b.CutLast(none); rest != nil {
 		t.Errorf("half of the batch was cut: %d events", rest.Len())
 	}
 }
@@ -145,3 +145,5 @@ func TestMemoryIsUsedAgain(t *testing.T) {
 		t.Error("the next batch did not grow in the memory of the last")
 	}
 }
+
+func none() Memory { return Memory{} }

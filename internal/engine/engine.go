@@ -12,8 +12,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
-
 	"github.com/watchtower-go/watchtower/internal/cwl"
 	"github.com/watchtower-go/watchtower/internal/deliver"
 	"github.com/watchtower-go/watchtower/internal/ledger"
@@ -23,7 +21,7 @@ import (
 // Config tells an engine what to do. All fields are required, except that
 // OnError and OnLoss may be nil.
 type Config struct {
-	Client        *cloudwatchlogs.Client
+	Client        *deliver.Client
 	Settings      Settings // Notify is set by New
 	Limits        Limits
 	FlushInterval time.Duration // how long an event may wait for its batch to fill

@@ -59,7 +59,7 @@ func (o *owner) seal(st *stream, slot **batch.Batch) {
 func (o *owner) sealFull(st *stream, slot **batch.Batch) {
 	var rest *batch.Batch
 	if slot == &st.open {
-		rest = (*slot).CutLast()
+		rest = (*slot).CutLast(o.memory)
 	}
 	o.seal(st, slot)
 	if rest != nil {

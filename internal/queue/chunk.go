@@ -11,7 +11,7 @@ const (
 	// woken once for some hundred events.
 	ChunkBytes = 64 << 10
 	// maxFree bounds the chunks kept for later.
-	maxFree = 4
+	maxFree = 16
 )
 
 // A Chunk is a run of events in the order in which they were accepted. Their

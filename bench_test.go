@@ -1,0 +1,134 @@
+package watchtower_test
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+
+	"github.com/watchtower-go/watchtower"
+)
+
+// sink answers every request with success, like a service without a store.
+type sink struct{}
+
+func (sink) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Body != nil {
+		_, err := io.Copy(io.Discard, r.Body)
+		r.Body.Close()
+		if err != nil {
+			return nil, err
+		}
+	}
+	return &http.Response{
+		StatusCode: http.StatusOK, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Request: r,
+		Header: http.Header{"Content-Type": {"application/x-amz-json-1.1"}},
+		Body:   io.NopCloser(bytes.NewReader([]byte(`{}`))),
+	}, nil
+}
+
+// toSink returns a handler whose events go nowhere.
+func toSink(b testing.TB, opts watchtower.Options) *watchtower.Handler {
+	opts.Client = cloudwatchlogs.New(cloudwatchlogs.Options{
+		Region: "us-east-1", HTTPClient: &http.Client{Transport: sink{}},
+		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+			return aws.Credentials{AccessKeyID: "k", SecretAccessKey: "s"}, nil
+		}),
+	})
+	opts.LogStreamName, opts.WhenFull = "s", watchtower.Block
+	h, err := watchtower.New(b.Context(), "g", &opts)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { h.Close(context.Background()) })
+	return h
+}
+
+// walker is a handler that only looks at the attributes: what slog itself
+// costs.
+type walker struct{ seen int }
+
+func (w *walker) Enabled(context.Context, slog.Level) bool { return true }
+func (w *walker) WithAttrs([]slog.Attr) slog.Handler       { return w }
+func (w *walker) WithGroup(string) slog.Handler            { return w }
+func (w *walker) Handle(_ context.Context, r slog.Record) error {
+	r.Attrs(func(a slog.Attr) bool { w.seen += len(a.Key); return true })
+	return nil
+}
+
+// calls are log calls with 0, 5 and 10 attributes of mixed kinds.
+var calls = []struct {
+	name string
+	log  func(*slog.Logger)
+}{
+	{"0Attrs", func(l *slog.Logger) {
+		l.LogAttrs(context.Background(), slog.LevelInfo, "a message of some thirty-eight letters")
+	}},
+	{"5Attrs", func(l *slog.Logger) {
+		l.LogAttrs(context.Background(), slog.LevelInfo, "a message of some thirty-eight letters",
+			slog.String("method", "GET"), slog.Int("status", 200), slog.Duration("took", 1234567),
+			slog.Bool("cached", true), slog.String("trace_id", "0123456789abcdef0123456789abcdef"))
+	}},
+	{"10Attrs", func(l *slog.Logger) {
+		l.LogAttrs(context.Background(), slog.LevelInfo, "a message of some thirty-eight letters",
+			slog.String("method", "GET"), slog.Int("status", 200), slog.Duration("took", 1234567),
+			slog.Bool("cached", true), slog.String("trace_id", "0123456789abcdef0123456789abcdef"),
+			slog.Float64("ratio", 0.25), slog.Uint64("bytes", 5120), slog.Time("at", epoch),
+			slog.Group("user", slog.String("id", "u-1"), slog.Int("age", 33)), slog.Int64("n", -1))
+	}},
+}
+
+var epoch = time.Unix(1_700_000_000, 0)
+
+// BenchmarkHandle prints our calls beside those of a handler that only walks
+// the attributes (allocations: the same number is the goal), and beside
+// slog.JSONHandler writing to nowhere.
+func BenchmarkHandle(b *testing.B) {
+	for _, c := range calls {
+		for _, k := range []struct {
+			name    string
+			handler func() slog.Handler
+		}{
+			{"Walk", func() slog.Handler { return &walker{} }},
+			{"SlogDiscard", func() slog.Handler { return slog.NewJSONHandler(io.Discard, nil) }},
+			{"Watchtower", func() slog.Handler { return toSink(b, watchtower.Options{}) }},
+			{"WatchtowerPlain", func() slog.Handler { return toSink(b, watchtower.Options{NoCompression: true}) }},
+			{"WatchtowerSource", func() slog.Handler { return toSink(b, watchtower.Options{AddSource: true}) }},
+		} {
+			b.Run(c.name+"/"+k.name, func(b *testing.B) {
+				l := slog.New(k.handler())
+				b.ReportAllocs()
+				for b.Loop() {
+					c.log(l)
+				}
+			})
+		}
+	}
+}
+
+// BenchmarkHandleWith is BenchmarkHandle for derived loggers: groups and
+// attributes given beforehand.
+func BenchmarkHandleWith(b *testing.B) {
+	for _, k := range []struct {
+		name    string
+		handler func() slog.Handler
+	}{
+		{"Walk", func() slog.Handler { return &walker{} }},
+		{"SlogDiscard", func() slog.Handler { return slog.NewJSONHandler(io.Discard, nil) }},
+		{"Watchtower", func() slog.Handler { return toSink(b, watchtower.Options{}) }},
+	} {
+		b.Run(k.name, func(b *testing.B) {
+			l := slog.New(k.handler()).With("service", "checkout", "version", 7).WithGroup("request").With("id", "r-1")
+			b.ReportAllocs()
+			for b.Loop() {
+				calls[1].log(l)
+			}
+		})
+	}
+}
