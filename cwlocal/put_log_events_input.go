@@ -83,7 +83,11 @@ func (in *putInput) check() error {
 	k.text("logStreamName", in.stream, &streamName)
 	k.present("logEvents", in.given)
 	if in.given {
-		k.length(quote("["+strconv.Itoa(len(in.events))+" events]"), "logEvents", len(in.events), 1, maxBatchEvents)
+		shown := "[]"
+		if len(in.events) > 0 {
+			shown = "[" + strconv.Itoa(len(in.events)) + " events]"
+		}
+		k.length(quote(shown), "logEvents", len(in.events), 1, maxBatchEvents)
 	}
 	for i := range in.events {
 		e := &in.events[i]
