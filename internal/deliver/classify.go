@@ -113,7 +113,7 @@ func mayBeStored(err error) bool {
 		return answer.StatusCode/100 == 2 // taken, but the details are unreadable
 	}
 	if e, ok := errors.AsType[*sendError](err); ok {
-		return e.whole
+		return e.whole && !isWrite(err)
 	}
 	// Not from Put: an error of the transport may be anything.
 	return as[*smithyhttp.RequestSendError](err)
@@ -131,6 +131,13 @@ func isDial(err error) bool {
 	}
 	e, ok := errors.AsType[*net.OpError](err)
 	return ok && (e.Op == "dial" || e.Op == "proxyconnect" || e.Op == "socks connect")
+}
+
+// isWrite tells that the end of the request did not even reach the network. The
+// transport may have taken the whole body into its buffer by then.
+func isWrite(err error) bool {
+	e, ok := errors.AsType[*net.OpError](err)
+	return ok && (e.Op == "write" || e.Op == "readfrom")
 }
 
 // transportKind classifies the failure of a request that got no answer, or

@@ -64,19 +64,22 @@ func (p *put) send(ctx context.Context) (Answer, error) {
 	return answer, plainErr
 }
 
-// exchange sends one body. The SDK learns the server's time from every answer
-// and keeps it with the client, so a signature that was refused for the clock
-// only has to be made again.
+// exchange sends one body, and once more where that needs no patience: the SDK
+// learns the server's time from every answer and keeps it with the client, so a
+// signature refused for the clock only has to be made again; and a connection
+// that broke before the request was through is often one that the server had
+// closed while it was idle.
 func (p *put) exchange(ctx context.Context, body []byte, compressed bool) (Answer, error) {
 	answer, err := p.once(ctx, body, compressed)
 	if err == nil {
 		return answer, nil
 	}
-	switch Classify(err).Kind {
-	case ClockSkew:
-		return p.once(ctx, body, compressed)
-	case Expired:
+	f := Classify(err)
+	if f.Kind == Expired {
 		p.s.forgetCredentials()
+	}
+	if f.Kind == ClockSkew || f.Kind == Reset && !f.Lost {
+		return p.once(ctx, body, compressed)
 	}
 	return answer, err
 }

@@ -1,0 +1,182 @@
+package deliver
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+)
+
+// bare takes all AWS settings of the machine away and puts vars in place.
+func bare(t *testing.T, vars map[string]string) {
+	t.Helper()
+	for _, kv := range os.Environ() {
+		if name, _, _ := strings.Cut(kv, "="); strings.HasPrefix(name, "AWS_") {
+			t.Setenv(name, "")
+			_ = os.Unsetenv(name)
+		}
+	}
+	t.Setenv("AWS_CONFIG_FILE", filepath.Join(t.TempDir(), "config"))
+	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", filepath.Join(t.TempDir(), "credentials"))
+	for name, value := range vars {
+		t.Setenv(name, value)
+	}
+}
+
+func TestNewClientFindsRegionAndEndpoint(t *testing.T) {
+	for _, test := range []struct {
+		name             string
+		vars             map[string]string
+		profiles         string
+		opts             ClientOptions
+		region, endpoint string
+	}{
+		{name: "option", vars: map[string]string{"AWS_REGION": "eu-west-1"}, opts: ClientOptions{Region: "ap-south-1"}, region: "ap-south-1"},
+		{name: "environment", vars: map[string]string{"AWS_REGION": "eu-west-1"}, region: "eu-west-1"},
+		{name: "profile", profiles: "[profile p]\nregion = sa-east-1\n", opts: ClientOptions{Profile: "p"}, region: "sa-east-1"},
+		{name: "endpoint option", opts: ClientOptions{EndpointURL: "http://127.0.0.1:1"}, region: "us-east-1", endpoint: "http://127.0.0.1:1"},
+		{name: "endpoint and region", opts: ClientOptions{EndpointURL: "http://127.0.0.1:1", Region: "eu-west-1"}, region: "eu-west-1", endpoint: "http://127.0.0.1:1"},
+		{name: "endpoint of all", vars: map[string]string{"AWS_ENDPOINT_URL": "http://127.0.0.1:2"}, region: "us-east-1", endpoint: "http://127.0.0.1:2"},
+		{name: "endpoint of logs", vars: map[string]string{"AWS_ENDPOINT_URL": "http://127.0.0.1:2", "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS": "http://127.0.0.1:3"}, region: "us-east-1", endpoint: "http://127.0.0.1:3"},
+		{name: "endpoint of the profile", profiles: "[profile p]\nendpoint_url = http://127.0.0.1:4\n", opts: ClientOptions{Profile: "p"}, region: "us-east-1", endpoint: "http://127.0.0.1:4"},
+		{name: "option before environment", vars: map[string]string{"AWS_ENDPOINT_URL": "http://127.0.0.1:2"}, opts: ClientOptions{EndpointURL: "http://127.0.0.1:1"}, region: "us-east-1", endpoint: "http://127.0.0.1:1"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			bare(t, test.vars)
+			if err := os.WriteFile(os.Getenv("AWS_CONFIG_FILE"), []byte(test.profiles), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			client, err := NewClient(t.Context(), test.opts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			o := client.Options()
+			if o.Region != test.region || aws.ToString(o.BaseEndpoint) != test.endpoint {
+				t.Errorf("region %q, endpoint %q", o.Region, aws.ToString(o.BaseEndpoint))
+			}
+		})
+	}
+}
+
+func TestNewClientRefuses(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		vars map[string]string
+		opts ClientOptions
+		want []string
+	}{
+		{"no region", nil, ClientOptions{}, []string{"region", "Options.Region", "AWS_REGION"}},
+		{"no such profile", nil, ClientOptions{Profile: "nobody"}, []string{"nobody"}},
+		{"no scheme", nil, ClientOptions{EndpointURL: "127.0.0.1:4566"}, []string{"127.0.0.1:4566"}},
+		{"no host", map[string]string{"AWS_ENDPOINT_URL": "http:///x"}, ClientOptions{}, []string{"http:///x", "http://127.0.0.1"}},
+		{"another scheme", nil, ClientOptions{EndpointURL: "ftp://host"}, []string{"ftp://host"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			bare(t, test.vars)
+			_, err := NewClient(t.Context(), test.opts)
+			if err == nil {
+				t.Fatal("accepted")
+			}
+			for _, want := range test.want {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("error does not mention %q: %v", want, err)
+				}
+			}
+			if _, isRegion := errors.AsType[*aws.MissingRegionError](err); isRegion != (test.name == "no region") {
+				t.Errorf("%T", err)
+			}
+		})
+	}
+}
+
+// TestNewClientDialsNothing sets up everything that could tempt the SDK to ask
+// somebody: a proxy that sees any HTTP request, and the mode that looks for the
+// region of the instance.
+func TestNewClientDialsNothing(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dialed := make(chan struct{}, 100)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			dialed <- struct{}{}
+			_ = c.Close()
+		}
+	}()
+	listener := "http://" + l.Addr().String()
+	bare(t, map[string]string{
+		"AWS_REGION": "eu-west-1", "AWS_DEFAULTS_MODE": "auto",
+		"AWS_EC2_METADATA_SERVICE_ENDPOINT":  listener,
+		"AWS_CONTAINER_CREDENTIALS_FULL_URI": listener,
+		"AWS_ENDPOINT_URL":                   listener,
+		"HTTP_PROXY":                         listener, "HTTPS_PROXY": listener,
+	})
+	start := time.Now()
+	client, err := NewClient(t.Context(), ClientOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if took := time.Since(start); took > time.Second {
+		t.Errorf("took %v", took)
+	}
+	select {
+	case <-dialed:
+		t.Error("something was dialed")
+	default:
+	}
+	// The counter-check: the first use does dial, for credentials, and the
+	// provider keeps trying.
+	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer cancel()
+	_, err = New(client, Settings{Group: "g"}).Put(ctx, request("s"))
+	if f := Classify(err); f.Kind != NoCredentials || f.Lost {
+		t.Errorf("%+v of %v", f, err)
+	}
+	if len(dialed) == 0 {
+		t.Error("the test cannot see what is dialed")
+	}
+	_ = l.Close()
+	<-done
+}
+
+func TestCloseIdleIsForOurClientsOnly(t *testing.T) {
+	var theirs closer
+	CloseIdle(cloudwatchlogs.New(cloudwatchlogs.Options{HTTPClient: &http.Client{Transport: &theirs}}))
+	if theirs.closed {
+		t.Error("connections of a user's client were closed")
+	}
+	client, conns := counting(t, newServer().with("g/s"))
+	s := New(client, Settings{Group: "g"})
+	for range 2 {
+		if _, err := s.Put(t.Context(), request("s")); err != nil {
+			t.Fatal(err)
+		}
+		s.Close()
+	}
+	if got := conns.Load(); got != 2 {
+		t.Errorf("%d connections, want one before and one after Close", got)
+	}
+}
+
+// A closer is a transport that knows whether it was closed.
+type closer struct {
+	http.RoundTripper
+	closed bool
+}
+
+func (c *closer) CloseIdleConnections() { c.closed = true }
