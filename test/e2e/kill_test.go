@@ -137,12 +137,16 @@ func (l *putLog) put(ctx context.Context, client *cloudwatchlogs.Client, stream 
 // check compares what was read, put by put, with what was answered.
 func (l *putLog) check(t *testing.T, read map[string]*readPut) {
 	t.Helper()
+	var lost []string
 	for id, want := range l.answered {
 		if got := read[id]; got == nil {
-			t.Errorf("put %s was answered, but none of its %d events is there", id, want)
+			lost = append(lost, id)
 		} else if len(got.places) != want {
 			t.Errorf("put %s was answered with %d events, %d are there", id, want, len(got.places))
 		}
+	}
+	if len(lost) > 0 {
+		t.Errorf("%d of %d puts were answered, but none of their events is there: %.20q", len(lost), len(l.answered), lost)
 	}
 	for id, got := range read {
 		l.events += len(got.places)
