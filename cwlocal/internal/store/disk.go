@@ -211,13 +211,11 @@ func (t diskTx) ascend(from, to []byte, yield func(key, value []byte) bool) {
 
 func (t diskTx) descend(from, to []byte, yield func(key, value []byte) bool) {
 	c := t.b.Cursor()
-	k, v := c.Seek(to)
-	if k == nil {
-		k, v = c.Last()
-	} else {
-		k, v = c.Prev()
+	last := c.Prev
+	if k, _ := c.Seek(to); k == nil {
+		last = c.Last // all keys are before to
 	}
-	for ; k != nil && bytes.Compare(k, from) >= 0; k, v = c.Prev() {
+	for k, v := last(); k != nil && bytes.Compare(k, from) >= 0; k, v = c.Prev() {
 		if !yield(k, v) {
 			return
 		}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 )
@@ -35,21 +36,26 @@ type enough struct {
 
 // stream gathers the blocks of one stream.
 func (g *gathering) stream(s *Store, r reader, st *namedStream) error {
-	if st.events == 0 || g.empty() {
+	// The span has to be of the same snapshot as the index: a merge may have
+	// made both a block and the span longer since the stream was looked up.
+	record, err := st.fresh(r)
+	if err != nil {
+		return s.corrupt(fmt.Sprintf("log stream %q", st.name), err)
+	}
+	if record.events == 0 || g.empty() {
 		return nil
 	}
-	w := walk{gathering: g, name: st.name, span: st.span, start: len(g.refs)}
-	var err error
+	w := walk{gathering: g, name: st.name, span: record.span, start: len(g.refs)}
 	step := func(k, v []byte) bool {
 		var b ref
 		if b, err = parseRef(k, v); err != nil {
-			err = s.corrupt("the index of log stream "+st.name, err)
+			err = s.corrupt(fmt.Sprintf("the index of log stream %q", st.name), err)
 			return false
 		}
 		return w.step(b)
 	}
 	// Blocks that reach into the bounds begin no earlier than span before them.
-	from := indexKey(st.id, subtract(g.low.Time, st.span), 0)
+	from := indexKey(st.id, subtract(g.low.Time, record.span), 0)
 	to := after(indexPrefix(st.id))
 	if g.high.Time < math.MaxInt64 {
 		to = indexKey(st.id, g.high.Time+1, 0)

@@ -52,8 +52,8 @@ func (p *page) add(events []Event) {
 		if len(events) == 0 || len(tail) > 0 && p.before(tail[0].Cursor(), events[0].Cursor()) {
 			from = &tail
 		}
-		if !p.push(&(*from)[0]) {
-			p.over, p.end = true, (*from)[0].Cursor()
+		if e := &(*from)[0]; !p.push(e) {
+			p.stop(e.Cursor())
 			return
 		}
 		*from = (*from)[1:]
@@ -68,6 +68,13 @@ func (p *page) push(e *Event) bool {
 	}
 	p.events, p.bytes = append(p.events, *e), p.bytes+e.cost()
 	return true
+}
+
+// stop completes the page: what is at c or behind it does not fit.
+func (p *page) stop(c Cursor) {
+	if !p.over || p.before(c, p.end) {
+		p.over, p.end = true, c
+	}
 }
 
 // drop removes the events from the nth on and returns them.

@@ -28,15 +28,14 @@ var errStale = errors.New("block was merged or removed")
 func (s *Store) Read(k GroupKey, stream string, r Range) (events []Event, more bool, err error) {
 	p, b := newPage(&r), r.bounds()
 	for tries := 0; ; {
-		var st namedStream
+		st := namedStream{name: stream}
 		err = s.kv.view(func(rd reader) error {
-			_, st.streamRecord, err = s.stream(rd, k, stream)
+			st.group, st.streamRecord, err = s.stream(rd, k, stream)
 			return err
 		})
 		if err != nil {
 			return nil, false, err
 		}
-		st.name = stream
 		sc := scan{store: s, page: p, pinned: tries > staleTries}
 		horizon, open, err := sc.step(b, []namedStream{st})
 		switch {
@@ -166,9 +165,7 @@ func (sc *scan) collect(g *gathering, fetch func(block uint64) []byte) error {
 		near := g.nearest(&b.ref)
 		if sc.page.ends(near) {
 			// The block has an event of the range (unless keep refuses all).
-			if !sc.page.over {
-				sc.page.over, sc.page.end = true, g.at(near)
-			}
+			sc.page.stop(g.at(near))
 			break
 		}
 		if !g.reaches(near) {

@@ -163,10 +163,24 @@ func (s *Store) Streams(k GroupKey, after string) iter.Seq[Stream] {
 // streamPage is how many streams an iterator reads at a time.
 const streamPage = 256
 
-// A namedStream is a stream's record with its name.
+// A namedStream is a stream's record with its name and the number of its group.
 type namedStream struct {
-	name string
+	group uint64
+	name  string
 	streamRecord
+}
+
+// fresh returns the record as it is in this snapshot: empty when the stream is gone.
+func (st *namedStream) fresh(r reader) (streamRecord, error) {
+	v := r.get(streamKey(st.group, st.name))
+	if v == nil {
+		return streamRecord{}, nil
+	}
+	record, err := parseStream(v)
+	if err != nil || record.id != st.id {
+		return streamRecord{}, err
+	}
+	return record, nil
 }
 
 // streamPage returns the streams behind a name. A page shorter than streamPage
@@ -190,7 +204,7 @@ func (s *Store) streamsOf(r reader, group uint64, behind string) (page []namedSt
 		from = prefix
 	}
 	r.ascend(from, after(prefix), func(k, v []byte) bool {
-		st := namedStream{name: string(k[len(prefix):])}
+		st := namedStream{group: group, name: string(k[len(prefix):])}
 		if st.streamRecord, err = parseStream(v); err != nil {
 			err = s.corrupt(fmt.Sprintf("log stream %q", st.name), err)
 			return false
