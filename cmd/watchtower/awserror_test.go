@@ -70,7 +70,7 @@ hint: the request's id, for AWS support: 1234
 
 // readOnce reads a stream as the verb get does.
 func readOnce(ctx context.Context, url string) error {
-	c := connectLocal(url)
+	c := connectLocal(url, http.DefaultTransport)
 	for _, err := range pages(ctx, c.Client, (&getCmd{Group: "app", Stream: "web"}).input(), false, 0) {
 		if err != nil {
 			return c.explainMissing(ctx, err, "app", "web")

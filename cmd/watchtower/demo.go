@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/watchtower-go/watchtower"
+	"github.com/watchtower-go/watchtower/internal/term"
 )
 
 // demoCmd is what a new user runs first.
@@ -65,17 +66,16 @@ func (d *demoCmd) Run(ctx context.Context, con *console) (err error) {
 	show.opening()
 
 	start := time.Now()
-	h, took, err := d.log(ctx, show)
+	stats, err := d.log(ctx, show)
 	if err != nil {
 		return err
 	}
-	show.logged(took, h.Stats())
 
 	read, cancel := context.WithTimeout(ctx, demoPatience)
 	defer cancel()
 	begin := time.Now()
 	streams := []string{"web/app", "web/app.db", "web/app.http"}
-	back, err := readAll(read, stage.connection, d.Group, streams, start, h.Stats().Delivered)
+	back, err := readAll(read, stage.connection, d.Group, streams, start, stats.Delivered)
 	if err != nil {
 		return err
 	}
@@ -91,17 +91,11 @@ func (d *demoCmd) Run(ctx context.Context, con *console) (err error) {
 	return nil
 }
 
-// A demoTook is how long the steps took.
-type demoTook struct {
-	burst, flush time.Duration
-}
-
-// log plays the web service and returns its closed handler, whose ledger is
-// final.
-func (d *demoCmd) log(ctx context.Context, show *demoShow) (*watchtower.Handler, demoTook, error) {
-	var took demoTook
-	failed := newFailure(ctx, demoPatience)
-	defer failed.stop()
+// log plays the web service and returns the ledger of its handler, in which
+// every record is delivered.
+func (d *demoCmd) log(ctx context.Context, show *demoShow) (watchtower.Stats, error) {
+	wait := newFailure(ctx, demoPatience)
+	defer wait.stop()
 	h, err := watchtower.New(ctx, d.Group, &watchtower.Options{
 		Client:        show.stage.Client,
 		LogStreamName: demoStreams,
@@ -109,25 +103,28 @@ func (d *demoCmd) log(ctx context.Context, show *demoShow) (*watchtower.Handler,
 		WhenFull:      watchtower.Block,
 		RetentionDays: 1,
 		ReplaceAttr:   traced,
-		OnError:       failed.tell,
+		OnError:       wait.tell,
 	})
 	if err != nil {
-		return nil, took, err
+		return watchtower.Stats{}, err
 	}
-	onConsole := slog.NewTextHandler(show.out, &slog.HandlerOptions{Level: slog.LevelInfo, ReplaceAttr: brief})
-	service := newWebService(onConsole, h)
-
+	service := newWebService(slog.NewTextHandler(show.out, &slog.HandlerOptions{ReplaceAttr: brief}), h)
 	service.start()
 	begin := time.Now()
 	service.serve()
-	took.burst = time.Since(begin)
+	burst := time.Since(begin)
 	service.fail()
 	service.stop()
 
 	begin = time.Now()
-	err = h.Flush(failed.ctx)
-	took.flush = time.Since(begin)
-	// A second error of Close would say the same as that of Flush.
-	err = cmp.Or(err, h.Close(failed.ctx))
-	return h, took, failed.explain(show.stage.connection, d.Group, err)
+	err = h.Flush(wait.ctx)
+	flush := time.Since(begin)
+	// An error of Close says the same as that of Flush before it.
+	err = cmp.Or(err, h.Close(wait.ctx))
+	stats := h.Stats()
+	show.logged(burst, flush, stats)
+	if lost := stats.Accepted - stats.Delivered; err == nil && lost > 0 {
+		err = fmt.Errorf("%s not delivered", term.Plural(lost, "record"))
+	}
+	return stats, wait.explain(show.stage.connection, d.Group, err)
 }

@@ -49,14 +49,18 @@ func (s *demoShow) opening() {
 }
 
 // logged shows the burst and the ledger after the flush.
-func (s *demoShow) logged(took demoTook, stats watchtower.Stats) {
+func (s *demoShow) logged(burst, flush time.Duration, stats watchtower.Stats) {
 	s.say("")
 	s.say("… and a burst of %s requests at level DEBUG, by %d goroutines at once,", term.Count(burstRequests), burstWorkers)
-	s.say("for CloudWatch only: %s in all, %s a call.", rounded(took.burst), rounded(took.burst*burstWorkers/burstRequests))
-	s.heading("2. The ledger, after a flush of " + rounded(took.flush))
+	s.say("for CloudWatch only: %s in all, %s a call.", rounded(burst), rounded(burst*burstWorkers/burstRequests))
+	s.heading("2. The ledger, after a flush of " + rounded(flush))
 	t := term.Table{Indent: 2, Right: []int{0, 1, 2, 3, 4, 5}}
 	t.Row("accepted", "delivered", "rejected", "dropped", "spooled", "pending")
-	t.Row(term.Count(stats.Accepted), s.out.Paint(term.Green, term.Count(stats.Delivered)), term.Count(stats.Rejected),
+	good := term.Green
+	if stats.Delivered != stats.Accepted {
+		good = term.Red
+	}
+	t.Row(term.Count(stats.Accepted), s.out.Paint(good, term.Count(stats.Delivered)), term.Count(stats.Rejected),
 		term.Count(stats.Dropped), term.Count(stats.Spooled), term.Count(stats.Pending))
 	t.WriteTo(s.out)
 }

@@ -37,8 +37,8 @@ const (
 
 // start logs what comes before the first request.
 func (s *webService) start() {
-	s.app.Info("starting", "version", "1.4.2", slog.Group("config", "workers", burstWorkers, "cache", true))
-	s.db.Info("connected", slog.Group("pool", "min", 2, "max", 16), "took", 3*time.Millisecond)
+	s.app.Info("starting", "version", "1.4.2", slog.Group("config", "workers", burstWorkers))
+	s.db.Info("connected", slog.Group("pool", "min", 2, "max", 16))
 	s.app.Info("listening", "addr", ":8080")
 }
 
@@ -59,9 +59,9 @@ func (s *webService) serve() {
 
 // fail logs a slow query, and a request that failed below several calls.
 func (s *webService) fail() {
-	s.db.Warn("slow query", "query", "orders_by_id", "took", 1204*time.Millisecond)
-	if err := loadOrder(4711); err != nil {
-		s.http.Error("GET /orders/4711", "status", 500, "err", err)
+	s.db.Warn("slow query", "query", "orders", "took", 1204*time.Millisecond)
+	if err := loadOrder(); err != nil {
+		s.http.Error("GET /orders/7", "err", err)
 	}
 }
 
@@ -70,14 +70,14 @@ func (s *webService) stop() {
 	s.app.Info("stopped", "requests", burstRequests+1)
 }
 
-func loadOrder(id int) error {
-	if err := queryOrder(id); err != nil {
-		return fmt.Errorf("load order %d: %w", id, err)
+func loadOrder() error {
+	if err := queryOrder(); err != nil {
+		return fmt.Errorf("db: %w", err)
 	}
 	return nil
 }
 
-func queryOrder(int) error { return withStack(errors.New("connection reset by peer")) }
+func queryOrder() error { return withStack(errors.New("timeout")) }
 
 // A tracedError knows where it was made.
 type tracedError struct {
@@ -116,7 +116,7 @@ func traced(_ []string, a slog.Attr) slog.Attr {
 // brief is the ReplaceAttr of the console: the time of day is enough there.
 func brief(groups []string, a slog.Attr) slog.Attr {
 	if len(groups) == 0 && a.Key == slog.TimeKey {
-		return slog.String(a.Key, a.Value.Time().UTC().Format("15:04:05.000"))
+		return slog.String(a.Key, a.Value.Time().UTC().Format(time.TimeOnly))
 	}
 	return a
 }
