@@ -33,15 +33,19 @@ func (sink) RoundTrip(r *http.Request) (*http.Response, error) {
 	}, nil
 }
 
-// toSink returns a handler whose events go nowhere.
+// toSink returns a handler whose events go nowhere; it loses none.
 func toSink(b testing.TB, opts watchtower.Options) *watchtower.Handler {
+	opts.LogStreamName, opts.WhenFull = "s", watchtower.Block
+	return toSinkWith(b, opts)
+}
+
+func toSinkWith(b testing.TB, opts watchtower.Options) *watchtower.Handler {
 	opts.Client = cloudwatchlogs.New(cloudwatchlogs.Options{
 		Region: "us-east-1", HTTPClient: &http.Client{Transport: sink{}},
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 			return aws.Credentials{AccessKeyID: "k", SecretAccessKey: "s"}, nil
 		}),
 	})
-	opts.LogStreamName, opts.WhenFull = "s", watchtower.Block
 	h, err := watchtower.New(b.Context(), "g", &opts)
 	if err != nil {
 		b.Fatal(err)

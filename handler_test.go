@@ -272,7 +272,7 @@ func TestFullQueueDropsAndCountsExactly(t *testing.T) {
 				told += d.Events
 			}
 		}})
-		s.Faults().Delay("PutLogEvents", time.Minute, -1)
+		s.Faults().Delay("PutLogEvents", 10*time.Second, -1)
 		var dropped int64
 		for range 10_000 {
 			err := h.Handle(t.Context(), slog.NewRecord(time.Now(), slog.LevelInfo, "hello", 0))

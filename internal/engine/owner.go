@@ -78,7 +78,7 @@ func (o *owner) arm() {
 	if b := o.oldest(); b != nil {
 		sooner(b.Born.Add(o.cfg.FlushInterval))
 	} else if len(o.flying) == 0 && len(o.waiting) == 0 {
-		o.free = nil // an idle program keeps no memory
+		o.free, o.waiting = nil, nil // an idle program keeps no memory
 	}
 	if len(o.waiting) > 0 && o.breaker.until.After(o.now) {
 		sooner(o.breaker.until)
@@ -94,9 +94,11 @@ func (o *owner) arm() {
 // oldest returns the open batch that was begun first.
 func (o *owner) oldest() *batch.Batch {
 	for len(o.opened) > 0 && o.opened[0].Sealed() {
+		o.opened[0] = nil
 		o.opened = o.opened[1:]
 	}
 	if len(o.opened) == 0 {
+		o.opened = nil
 		return nil
 	}
 	return o.opened[0]
