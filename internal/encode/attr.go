@@ -39,7 +39,11 @@ func (b *Buffer) attr(e *Encoder, a slog.Attr) bool {
 	if kind == slog.KindAny || kind == slog.KindGroup || kind == slog.KindLogValuer || e.replace != nil {
 		return b.anyAttr(e, a)
 	}
-	b.plainAttr(e, a, kind)
+	if e.simple {
+		b.jsonAttr(e, a, kind)
+	} else {
+		b.plainAttr(e, a, kind)
+	}
 	return true
 }
 

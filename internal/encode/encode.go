@@ -70,6 +70,7 @@ type Encoder struct {
 	opts    Options
 	text    bool
 	replace func([]string, slog.Attr) slog.Attr
+	simple  bool // JSON, and nothing to capture
 	max     int
 	sources *sourceCache // nil unless AddSource
 
@@ -108,6 +109,7 @@ func New(o Options) *Encoder {
 	if n := len(o.Capture); n > 0 {
 		e.captured = make([][]byte, n)
 	}
+	e.simple = !e.text && e.captured == nil
 	if o.NewFormatter != nil {
 		e.formats = &formatter{make: o.NewFormatter}
 	}

@@ -3,6 +3,7 @@ package encode
 import (
 	"encoding/binary"
 	"math/bits"
+	"slices"
 	"unicode/utf8"
 	"unsafe"
 )
@@ -56,30 +57,57 @@ func next(s string, i int) int {
 func escape(dst []byte, s string) ([]byte, int) {
 	added := 0
 	for i := 0; ; {
-		j := next(s, i)
-		dst = append(dst, s[i:j]...)
-		if j == len(s) {
+		dst, i = appendClean(dst, s, i)
+		if i == len(s) {
 			return dst, added
 		}
-		c := s[j]
-		i = j + 1
-		switch {
-		case c == '"' || c == '\\':
+		c := s[i]
+		if c == '"' || c == '\\' {
 			dst = append(dst, '\\', c)
 			added++
-		case c >= utf8.RuneSelf:
-			i = skipRunes(s, j)
-			dst = append(dst, s[j:i]...)
-			if i == j {
-				dst = append(dst, replacement...)
-				i++
-			}
-		default:
+			i++
+		} else if c < ' ' {
 			n := len(dst)
 			dst = appendControl(dst, c)
 			added += len(dst) - n - 1
+			i++
+		} else if end := skipRunes(s, i); end > i {
+			dst = append(dst, s[i:end]...)
+			i = end
+		} else {
+			dst = append(dst, replacement...)
+			i++
 		}
 	}
+}
+
+// appendClean appends s from i on, up to the first byte that cannot stand as it
+// is, and returns the index of that byte, or len(s).
+func appendClean(dst []byte, s string, i int) ([]byte, int) {
+	n := len(dst)
+	if cap(dst)-n < len(s)-i+8 {
+		dst = slices.Grow(dst, len(s)-i+8)
+	}
+	out := dst[:cap(dst)]
+	for i+8 <= len(s) && n+8 <= len(out) {
+		w := load(s, i)
+		binary.LittleEndian.PutUint64(out[n:], w)
+		if m := special(w); m != 0 {
+			k := bits.TrailingZeros64(m) >> 3
+			return out[:n+k], i + k
+		}
+		i += 8
+		n += 8
+	}
+	for ; i < len(s); i++ {
+		c := s[i]
+		if c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
+			break
+		}
+		out[n] = c
+		n++
+	}
+	return out[:n], i
 }
 
 // escapeTwice appends s as the content of a JSON string inside a JSON string.

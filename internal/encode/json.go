@@ -12,35 +12,51 @@ import (
 )
 
 // jsonAttr writes an attribute of a known kind: this is the way of nearly all
-// of them, so that it keeps what it writes to in registers.
+// of them, so that it is all in one place and keeps dst in registers.
 func (b *Buffer) jsonAttr(e *Encoder, a slog.Attr, kind slog.Kind) {
+	dst := b.out
+	if b.more {
+		dst = append(dst, `,\"`...)
+	} else {
+		dst = append(dst, `\"`...)
+		b.more = true
+	}
+	dst, n := escapeTwice(dst, a.Key)
 	if kind == slog.KindString {
-		b.jsonStringAttr(a.Key, a.Value.String())
+		dst = append(dst, `\":\"`...)
+		var m int
+		dst, m = escapeTwice(dst, a.Value.String())
+		b.out = append(dst, `\"`...)
+		b.extra += n + m + 4
 		return
 	}
-	b.jsonKey(a.Key)
+	dst = append(dst, `\":`...)
+	b.extra += n + 2
 	switch kind {
-	case slog.KindInt64, slog.KindDuration: // a duration is its nanoseconds
-		b.out = strconv.AppendInt(b.out, signed(a.Value, kind), 10)
-	case slog.KindUint64:
-		b.out = strconv.AppendUint(b.out, a.Value.Uint64(), 10)
+	case slog.KindInt64:
+		b.out = strconv.AppendInt(dst, a.Value.Int64(), 10)
+	case slog.KindDuration: // its nanoseconds
+		b.out = strconv.AppendInt(dst, int64(a.Value.Duration()), 10)
 	case slog.KindBool:
-		b.out = strconv.AppendBool(b.out, a.Value.Bool())
-	case slog.KindTime:
-		b.jsonTime(a.Value.Time())
-	case slog.KindFloat64:
-		b.jsonFloat(a.Value.Float64())
+		b.out = strconv.AppendBool(dst, a.Value.Bool())
+	case slog.KindUint64:
+		b.out = strconv.AppendUint(dst, a.Value.Uint64(), 10)
 	default:
-		b.any(e, a.Value.Any())
+		b.out = dst
+		b.jsonRare(e, a.Value, kind)
 	}
 }
 
-// signed is the number of a value of either kind.
-func signed(v slog.Value, kind slog.Kind) int64 {
-	if kind == slog.KindDuration {
-		return int64(v.Duration())
+// jsonRare writes a value of one of the less frequent kinds.
+func (b *Buffer) jsonRare(e *Encoder, v slog.Value, kind slog.Kind) {
+	switch kind {
+	case slog.KindTime:
+		b.jsonTime(v.Time())
+	case slog.KindFloat64:
+		b.jsonFloat(v.Float64())
+	default:
+		b.any(e, v.Any())
 	}
-	return v.Int64()
 }
 
 // jsonKey writes the separator, the key and a colon.
@@ -63,22 +79,6 @@ func (b *Buffer) jsonString(s string) {
 	dst, n := escapeTwice(dst, s)
 	b.out = append(dst, `\"`...)
 	b.extra += n + 2
-}
-
-// jsonStringAttr is jsonKey and jsonString in one.
-func (b *Buffer) jsonStringAttr(key, value string) {
-	dst := b.out
-	if b.more {
-		dst = append(dst, `,\"`...)
-	} else {
-		dst = append(dst, `\"`...)
-		b.more = true
-	}
-	dst, n := escapeTwice(dst, key)
-	dst = append(dst, `\":\"`...)
-	dst, m := escapeTwice(dst, value)
-	b.out = append(dst, `\"`...)
-	b.extra += n + m + 4
 }
 
 // jsonAny writes v: an error as its text, a struct that has a text and no

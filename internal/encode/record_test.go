@@ -72,7 +72,7 @@ var attrCases = []slog.Attr{
 	slog.Float64("nan", math.NaN()),
 	slog.Float64("inf", math.Inf(-1)),
 	slog.Any("nil", nil),
-	slog.Any("err", errors.New("it \"failed\"\n")),
+	slog.Any("err", errors.New("it \"failed\"\nbadly")),
 	slog.Any("level", slog.LevelWarn+1),
 	slog.Any("bytes", []byte("by\"tes")),
 	slog.Any("named bytes", json.RawMessage(`{"a":[1,"<b>"]}`)),
@@ -82,7 +82,7 @@ var attrCases = []slog.Attr{
 		B int
 	}{"x", 1}),
 	slog.Any("addr", netip.MustParseAddr("127.0.0.1")),
-	slog.Any("chan", make(chan int, 0)),
+	slog.Any("chan", make(chan int)),
 	slog.Any("source", &slog.Source{Function: "f", File: "x.go", Line: 3}),
 	slog.Any("no source", &slog.Source{}),
 	slog.Group("g", slog.Int("a", 1), slog.Group("h", slog.String("b c", "2")), slog.Int("d", 4)),
