@@ -98,21 +98,22 @@ func (p *page) cut(horizon Cursor) {
 	p.over = p.over && (p.before(p.end, horizon) || p.maxEvents > 0 && len(p.events) == p.maxEvents)
 }
 
-// full is whether another event fits only if it comes before the last.
-func (p *page) full() bool {
-	return p.over || p.maxEvents > 0 && len(p.events) == p.maxEvents
-}
-
 // ends is whether events at the time or behind it can't be part of the page.
 func (p *page) ends(time int64) bool {
-	if !p.full() {
-		return false
+	// A small event may still fit before one that does not.
+	if p.over && p.behind(time, p.end.Time) {
+		return true
 	}
-	last := p.events[len(p.events)-1].Time
+	n := len(p.events)
+	return p.maxEvents > 0 && n == p.maxEvents && p.behind(time, p.events[n-1].Time)
+}
+
+// behind is whether t comes after u in the order of the page.
+func (p *page) behind(t, u int64) bool {
 	if p.back {
-		return time < last
+		return t < u
 	}
-	return time > last
+	return t > u
 }
 
 // result returns the events in ascending order.
