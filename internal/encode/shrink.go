@@ -19,15 +19,21 @@ const (
 	firstMembers, firstBytes = 5, 256
 )
 
+// A note says how long something was, in bytes.
+type note struct {
+	name string // escaped
+	n    int
+}
+
 // A shrinker makes a JSON object shorter. Lengths are bytes of JSON.
 type shrinker struct {
 	scanner
 	limit int
 	level int // strings are cut to this length
 
-	names   int // what the names of fields left out take
-	unnamed int // how many things _truncated only counts
-	out     []byte
+	names int // what the names of fields left out take
+	notes []note
+	out   []byte
 }
 
 // shrinkJSON returns msg, a valid object longer than limit, as an object of at
@@ -132,11 +138,10 @@ func (s *shrinker) longNames(i int) int {
 // write writes the object that was decided on.
 func (s *shrinker) write() []byte {
 	s.out = append(make([]byte, 0, s.limit), '{')
-	var notes []byte
 	for i, m := range s.members {
 		if m.dropped {
 			key := s.msg[m.from+1:][:m.keyLen(s.msg)]
-			notes = s.note(notes, view(key[:cutJSON(key, maxPath)]), m.to-m.value)
+			s.notes = append(s.notes, note{string(key[:cutJSON(key, maxPath)]), m.to - m.value})
 			continue
 		}
 		from := m.from
@@ -147,28 +152,34 @@ func (s *shrinker) write() []byte {
 			text := s.msg[l.from:l.to]
 			s.out = append(s.out, s.msg[from:l.from+cutJSON(text, s.level)]...)
 			from = l.to
-			notes = s.note(notes, l.path, decodedLen(text))
+			s.notes = append(s.notes, note{l.path, decodedLen(text)})
 		}
 		s.out = append(append(s.out, s.msg[from:m.to]...), ',')
 	}
-	s.out = append(s.out, `"_truncated":{`...)
-	if s.unnamed > 0 {
-		notes = append(append(notes, `"...":`...), strconv.Itoa(s.unnamed)...)
-		notes = append(notes, ',')
-	}
-	s.out = append(s.out, notes[:max(len(notes)-1, 0)]...)
-	return append(s.out, "}}"...)
+	s.writeNotes()
+	return append(s.out, '}')
 }
 
-// note appends a name and a length to the content of _truncated, if there is
-// room for it.
-func (s *shrinker) note(notes []byte, name string, n int) []byte {
-	if len(notes)+noteLen(n, len(name)) > s.maxNames() {
-		s.unnamed++
-		return notes
+// writeNotes writes _truncated: the longest things by name, as many as there is
+// room for, and the number of the others.
+func (s *shrinker) writeNotes() {
+	slices.SortStableFunc(s.notes, func(a, b note) int { return b.n - a.n })
+	s.out = append(s.out, `"_truncated":{`...)
+	room := s.maxNames()
+	for i, o := range s.notes {
+		if i > 0 {
+			s.out = append(s.out, ',')
+		}
+		if room -= noteLen(o.n, len(o.name)); room < 0 {
+			o = note{"...", len(s.notes) - i}
+		}
+		s.out = append(append(append(s.out, '"'), o.name...), `":`...)
+		s.out = strconv.AppendInt(s.out, int64(o.n), 10)
+		if room < 0 {
+			break
+		}
 	}
-	notes = append(append(append(notes, '"'), name...), `":`...)
-	return append(strconv.AppendInt(notes, int64(n), 10), ',')
+	s.out = append(s.out, '}')
 }
 
 // noteLen is what a note of a length n under a name takes at most.
