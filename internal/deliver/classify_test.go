@@ -165,10 +165,11 @@ func closeHard(c net.Conn) {
 
 func TestPartOfARequestIsNotLost(t *testing.T) {
 	url := rawServer(t, func(c net.Conn) {
+		_ = c.(*net.TCPConn).SetReadBuffer(64 << 10)
 		_, _ = io.ReadFull(c, make([]byte, 100_000))
 		closeHard(c)
 	})
-	r := Request{Stream: "s", Body: make([]byte, 64<<20)} // no socket buffers that much
+	r := Request{Stream: "s", Body: make([]byte, 16<<20)} // no socket buffers that much
 	_, err := New(clientOf(t, url), Settings{Group: "g"}).Put(t.Context(), r)
 	if f := Classify(err); f.Kind != Reset || f.Lost {
 		t.Errorf("%+v of %v", f, err)
@@ -310,3 +311,35 @@ func (e *apiError) ErrorFault() smithy.ErrorFault { return smithy.FaultClient }
 
 // quiet swallows what a test server has to say of a client that refuses it.
 var quiet = log.New(io.Discard, "", 0)
+
+// An error that does not come from Put, as of another call of the same client,
+// says less, so more of them may be lost answers.
+func TestClassifyErrorsOfTheSDKItself(t *testing.T) {
+	for _, test := range []struct {
+		name, url string
+		want      Failure
+	}{
+		{"name", "http://nosuch.invalid", Failure{Kind: DNS}},
+		{"closed", rawServer(t, readRequest), Failure{Kind: Reset, Lost: true}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			client := clientOf(t, test.url)
+			_, err := client.CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String("g")},
+				func(o *cloudwatchlogs.Options) { o.Retryer = aws.NopRetryer{} })
+			if diff := cmp.Diff(test.want, Classify(err)); diff != "" {
+				t.Errorf("%v\n%s", err, diff)
+			}
+		})
+	}
+}
+
+func FuzzRetryAfter(f *testing.F) {
+	f.Add("12", "", "")
+	f.Add("Fri, 02 Jan 2026 10:00:30 GMT", "", "Fri, 02 Jan 2026 10:00:00 GMT")
+	f.Add("", "1500", "")
+	f.Fuzz(func(t *testing.T, after, ms, date string) {
+		if d := retryAfter(http.Header{"Retry-After": {after}, "X-Amz-Retry-After": {ms}, "Date": {date}}); d < 0 {
+			t.Errorf("%v", d)
+		}
+	})
+}

@@ -16,16 +16,20 @@ import (
 func TestOneCreationForManyPuts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		srv := newServer()
-		// Answers come late and at different times, so that the goroutines
-		// learn at different moments that the stream is missing.
+		// The bad news travels slowly: most learn that the stream is missing
+		// when it is long there.
 		var n time.Duration
-		srv.before = func(_ http.ResponseWriter, _ *http.Request, op string, _ []byte) bool {
+		srv.before = func(w http.ResponseWriter, _ *http.Request, op string, _ []byte) bool {
 			srv.mu.Lock()
+			missing := op == "PutLogEvents" && !srv.streams["g/s"]
 			n++
 			pause := n * time.Millisecond
 			srv.mu.Unlock()
-			time.Sleep(pause)
-			return false
+			if missing {
+				time.Sleep(pause)
+				refuse(w, 400, "ResourceNotFoundException")
+			}
+			return missing
 		}
 		s := New(inPlace(srv), Settings{Group: "g"})
 		var wg sync.WaitGroup
@@ -37,6 +41,9 @@ func TestOneCreationForManyPuts(t *testing.T) {
 			})
 		}
 		wg.Wait()
+		if srv.count("PutLogEvents") != 200 {
+			t.Errorf("%d puts, every one should have found the stream missing", srv.count("PutLogEvents"))
+		}
 		if g, st := srv.count("CreateLogGroup"), srv.count("CreateLogStream"); g != 1 || st != 2 {
 			// Two: the one that finds the group missing, the one that succeeds.
 			t.Errorf("CreateLogGroup %d times, CreateLogStream %d times", g, st)

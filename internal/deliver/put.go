@@ -103,8 +103,7 @@ func (p *put) once(ctx context.Context, body []byte, compressed bool) (Answer, e
 		p.s.perCall(o)
 		o.Retryer = aws.NopRetryer{}
 		ready := &readyBody{protocol: o.Protocol, load: load, compressed: compressed}
-		// Appended to a copy: the slice is the client's.
-		o.APIOptions = append(o.APIOptions[:len(o.APIOptions):len(o.APIOptions)], ready.addTo)
+		o.APIOptions = append(o.APIOptions, ready.addTo)
 	})
 	if _, stored := errors.AsType[*types.DataAlreadyAcceptedException](err); stored {
 		err, out = nil, &cloudwatchlogs.PutLogEventsOutput{}
