@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/watchtower-go/watchtower/cwlocal"
 )
@@ -115,7 +116,7 @@ func TestConfigErrorsNameTheField(t *testing.T) {
 		{cwlocal.Config{Region: "Mars 1"}, `cwlocal: Region "Mars 1": want a name such as eu-west-1`},
 		{cwlocal.Config{Hosts: []string{"http://x"}}, `cwlocal: Hosts "http://x": want a host name without scheme and path`},
 		{cwlocal.Config{MaxConns: -1}, `cwlocal: MaxConns -1: want a positive number`},
-		{cwlocal.Config{ExpireEvery: -1}, `cwlocal: ExpireEvery -1ns: want a positive duration`},
+		{cwlocal.Config{ExpireEvery: -time.Second}, `cwlocal: ExpireEvery -1: want a positive number of seconds`},
 	} {
 		if _, err := cwlocal.New(&tt.cfg); err == nil || err.Error() != tt.want {
 			t.Errorf("%+v: got %v, want %s", tt.cfg, err, tt.want)

@@ -60,21 +60,24 @@ func (c *Config) withDefaults() Config {
 
 func (c *Config) validate() error {
 	var errs []error
+	bad := func(field string, value any, want string) {
+		errs = append(errs, fmt.Errorf("%s %#v: want %s", field, value, want))
+	}
 	if !accountPattern.MatchString(c.AccountID) {
-		errs = append(errs, fmt.Errorf("AccountID %q: want 12 digits", c.AccountID))
+		bad("AccountID", c.AccountID, "12 digits")
 	}
 	if !regionPattern.MatchString(c.Region) {
-		errs = append(errs, fmt.Errorf("Region %q: want a name such as eu-west-1", c.Region))
+		bad("Region", c.Region, "a name such as eu-west-1")
 	}
 	if c.ExpireEvery < 0 {
-		errs = append(errs, fmt.Errorf("ExpireEvery %v: want a positive duration", c.ExpireEvery))
+		bad("ExpireEvery", c.ExpireEvery.Seconds(), "a positive number of seconds")
 	}
 	if c.MaxConns < 0 {
-		errs = append(errs, fmt.Errorf("MaxConns %d: want a positive number", c.MaxConns))
+		bad("MaxConns", c.MaxConns, "a positive number")
 	}
 	for _, h := range c.Hosts {
 		if h == "" || strings.ContainsAny(h, "/ ") {
-			errs = append(errs, fmt.Errorf("Hosts %q: want a host name without scheme and path", h))
+			bad("Hosts", h, "a host name without scheme and path")
 		}
 	}
 	return errors.Join(errs...)

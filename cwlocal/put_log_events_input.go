@@ -51,11 +51,7 @@ func (in *putInput) readEvents(d *wire.Decoder, size int) {
 	member := func(name []byte) {
 		switch string(name) {
 		case "timestamp":
-			var t *int64
-			if t = d.Int64(); t != nil {
-				e.Time = *t
-			}
-			timed = t != nil
+			e.Time, timed = d.Long()
 		case "message":
 			e.Message = d.Bytes()
 			spoken = e.Message != nil

@@ -13,12 +13,13 @@ import (
 // timeouts bound how long a client may take, so that slow ones cannot hold
 // connections for ever.
 type timeouts struct {
-	header, body, idle, stop time.Duration
+	header, body, write, idle, stop time.Duration
 }
 
 var defaultTimeouts = timeouts{
 	header: 10 * time.Second,
 	body:   time.Minute, // 1 MiB at 140 kbit/s
+	write:  time.Minute, // one write, not the whole answer: answers may be streams
 	idle:   2 * time.Minute,
 	stop:   10 * time.Second,
 }
@@ -40,7 +41,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 		ErrorLog:          slog.NewLogLogger(s.cfg.Logger.Handler(), slog.LevelDebug),
 	}
 	served := make(chan error, 1)
-	go func() { served <- h.Serve(bounded(ln, s.cfg.MaxConns)) }()
+	go func() { served <- h.Serve(bounded(ln, s.cfg.MaxConns, s.times.write)) }()
 	select {
 	case err := <-served:
 		return err
@@ -58,10 +59,10 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	return nil
 }
 
-// bounded returns ln with at most n connections open at a time; more wait in
-// the kernel's queue.
-func bounded(ln net.Listener, n int) net.Listener {
-	return &boundedListener{Listener: ln, slots: make(chan struct{}, n), closed: make(chan struct{})}
+// bounded returns ln with at most n connections open at a time (more wait in
+// the kernel's queue), on which a single write takes no longer than write.
+func bounded(ln net.Listener, n int, write time.Duration) net.Listener {
+	return &boundedListener{Listener: ln, slots: make(chan struct{}, n), closed: make(chan struct{}), write: write}
 }
 
 type boundedListener struct {
@@ -69,6 +70,7 @@ type boundedListener struct {
 	slots  chan struct{}
 	once   sync.Once
 	closed chan struct{}
+	write  time.Duration
 }
 
 func (l *boundedListener) Accept() (net.Conn, error) {
@@ -82,7 +84,7 @@ func (l *boundedListener) Accept() (net.Conn, error) {
 		<-l.slots
 		return nil, err
 	}
-	return &boundedConn{Conn: c, release: sync.OnceFunc(func() { <-l.slots })}, nil
+	return &boundedConn{Conn: c, write: l.write, release: sync.OnceFunc(func() { <-l.slots })}, nil
 }
 
 func (l *boundedListener) Close() error {
@@ -92,7 +94,16 @@ func (l *boundedListener) Close() error {
 
 type boundedConn struct {
 	net.Conn
+	write   time.Duration
 	release func()
+}
+
+// Write gives up on a client that does not read.
+func (c *boundedConn) Write(p []byte) (int, error) {
+	if err := c.SetWriteDeadline(time.Now().Add(c.write)); err != nil {
+		return 0, err
+	}
+	return c.Conn.Write(p)
 }
 
 func (c *boundedConn) Close() error {

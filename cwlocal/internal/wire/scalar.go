@@ -8,27 +8,35 @@ import (
 // Int64 reads a whole number; nil for null. A fraction, an exponent or a number
 // beyond 64 bits is an error.
 func (d *Decoder) Int64() *int64 {
-	c := d.peek()
-	if d.err != nil || c == 'n' {
-		d.null()
-		return nil
-	}
-	if c != '-' && (c < '0' || c > '9') {
-		d.mismatch("long")
-		return nil
-	}
-	start := d.pos
-	d.number()
-	n, ok := parseInt(d.data[start:d.pos])
-	if d.err != nil {
-		return nil
-	}
+	n, ok := d.Long()
 	if !ok {
-		d.pos = start
-		d.fail("member '" + string(d.name) + "': the number is not a whole number of 64 bits")
 		return nil
 	}
 	return &n
+}
+
+// Long is Int64 without an allocation; ok is false for null.
+func (d *Decoder) Long() (n int64, ok bool) {
+	c := d.peek()
+	if d.err != nil || c == 'n' {
+		d.null()
+		return 0, false
+	}
+	if c != '-' && (c < '0' || c > '9') {
+		d.mismatch("long")
+		return 0, false
+	}
+	start := d.pos
+	d.number()
+	if d.err != nil {
+		return 0, false
+	}
+	if n, ok = parseInt(d.data[start:d.pos]); !ok {
+		d.pos = start
+		d.fail("member '" + string(d.name) + "': the number is not a whole number of 64 bits")
+		return 0, false
+	}
+	return n, true
 }
 
 // Bool reads true or false; nil for null.
