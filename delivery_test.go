@@ -70,7 +70,7 @@ func TestOrderHoldsWithManyPutsInFlight(t *testing.T) {
 				for i := range 2000 {
 					slog.New(h).Info("m", "g", g, "i", i)
 					if rng.IntN(50) == 0 {
-						<-time.After(time.Duration(rng.IntN(5))*time.Millisecond)
+						<-time.After(time.Duration(rng.IntN(5)) * time.Millisecond)
 					}
 				}
 			})

@@ -16,6 +16,10 @@ import (
 	"github.com/aws/smithy-go/logging"
 )
 
+// Client is the SDK's concrete client, under a name that the engine can use:
+// this package is the only one behind the public face that knows the SDK.
+type Client = cloudwatchlogs.Client
+
 // ClientOptions choose the account and the place of a client made by
 // [NewClient]. What is empty is found as the SDK does it: environment, shared
 // configuration, container and instance roles.

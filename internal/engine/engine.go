@@ -164,6 +164,7 @@ func (e *Engine) Close(ctx context.Context) error {
 		e.left = e.Flush(ctx)
 		e.cancel()
 		<-e.done
+		e.sender.Close()
 		e.report.close(ctx)
 		close(e.closed)
 	})
