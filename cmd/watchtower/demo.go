@@ -63,8 +63,6 @@ func (d *demoCmd) Run(ctx context.Context, con *console) (err error) {
 	}
 	defer func() { err = errors.Join(err, stage.close()) }()
 	show := &demoShow{console: con, cmd: d, stage: stage}
-	show.opening()
-
 	start := time.Now()
 	stats, err := d.log(ctx, show)
 	if err != nil {
@@ -108,6 +106,8 @@ func (d *demoCmd) log(ctx context.Context, show *demoShow) (watchtower.Stats, er
 	if err != nil {
 		return watchtower.Stats{}, err
 	}
+	// Nothing is created before the first record is sent: this comes in time.
+	show.opening()
 	service := newWebService(slog.NewTextHandler(show.out, &slog.HandlerOptions{ReplaceAttr: brief}), h)
 	service.start()
 	begin := time.Now()

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"syscall"
 
 	"github.com/watchtower-go/watchtower/internal/term"
@@ -43,7 +44,9 @@ func report(w *term.Screen, err error) int {
 	if errors.Is(err, syscall.EPIPE) {
 		return exitFailed
 	}
-	fmt.Fprintln(w, w.Paint(term.Red, "watchtower:"), term.Visible(err.Error()))
+	// Errors of the library begin with its name, which is that of the program.
+	text := strings.TrimPrefix(err.Error(), "watchtower: ")
+	fmt.Fprintln(w, w.Paint(term.Red, "watchtower:"), term.Visible(text))
 	if h, ok := errors.AsType[*hinted](err); ok {
 		for _, line := range h.hints {
 			fmt.Fprintln(w, w.Paint(term.Cyan, "hint:"), term.Visible(line))

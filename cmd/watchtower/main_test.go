@@ -40,12 +40,17 @@ func TestScripts(t *testing.T) {
 	})
 }
 
+// isolation is what withoutAWS sets.
+var isolation = []string{"AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_EC2_METADATA_DISABLED", "GORACE"}
+
 // withoutAWS prepares a script: whatever configuration of AWS this machine
 // has is kept away from it.
 func withoutAWS(env *testscript.Env) error {
 	env.Setenv("AWS_CONFIG_FILE", env.WorkDir+"/no-config")
 	env.Setenv("AWS_SHARED_CREDENTIALS_FILE", env.WorkDir+"/no-credentials")
 	env.Setenv("AWS_EC2_METADATA_DISABLED", "true")
+	// A program under the race detector sleeps for a second at its end.
+	env.Setenv("GORACE", "atexit_sleep_ms=0")
 	env.Values[started{}] = new(started)
 	return nil
 }
@@ -80,6 +85,10 @@ func start(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	cmd := exec.Command("watchtower", args[1:]...)
 	cmd.Dir = ts.MkAbs(".")
+	cmd.Env = os.Environ()
+	for _, name := range isolation {
+		cmd.Env = append(cmd.Env, name+"="+ts.Getenv(name))
+	}
 	stderr, err := os.Create(ts.MkAbs("started.err"))
 	ts.Check(err)
 	cmd.Stderr = stderr

@@ -17,7 +17,7 @@ type readback struct {
 	stream      string
 	events      int
 	first, last time.Time
-	workers     [burstWorkers]int // the number of the next request of each
+	workers     [burstWorkers]uint // the number of the next request of each
 }
 
 // readStream reads a stream from the given time on, and checks as it goes that
@@ -51,7 +51,7 @@ func (r *readback) check(e *types.OutputLogEvent) error {
 		r.first = at
 	}
 	r.last = at
-	var m struct{ Worker, N *int }
+	var m struct{ Worker, N *uint }
 	if err := json.Unmarshal([]byte(aws.ToString(e.Message)), &m); err != nil {
 		return fmt.Errorf("a message that is not JSON: %w", err)
 	}
@@ -65,11 +65,11 @@ func (r *readback) check(e *types.OutputLogEvent) error {
 	return nil
 }
 
-// errPartly is a stream that does not show all events yet.
-var errPartly = errors.New("not all events can be read back")
+// errPartly is streams that do not show what was delivered to them.
+var errPartly = errors.New("what is read back is not what was delivered")
 
 // readAll reads the streams until want events show, which AWS may take some
-// seconds to do after it stored them; a local server shows them at once.
+// seconds to do after it stored them; a local server must show them at once.
 func readAll(ctx context.Context, c *connection, group string, streams []string, from time.Time, want int64) ([]*readback, error) {
 	pause := time.NewTicker(time.Second)
 	defer pause.Stop()
@@ -84,12 +84,16 @@ func readAll(ctx context.Context, c *connection, group string, streams []string,
 			all[i] = r
 			n += int64(r.events)
 		}
-		if n >= want {
+		if n == want {
 			return all, nil
+		}
+		partly := fmt.Errorf("%w: %d of %d", errPartly, n, want)
+		if n > want || c.server != "" {
+			return nil, partly
 		}
 		select {
 		case <-ctx.Done():
-			return nil, fmt.Errorf("%w: %d of %d", errPartly, n, want)
+			return nil, partly
 		case <-pause.C:
 		}
 	}
