@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/smithy-go/logging"
 )
 
 // An endpoint is the part of the command line that says where CloudWatch Logs
@@ -55,6 +56,9 @@ func (e *endpoint) connect(ctx context.Context) (*connection, error) {
 	load := []func(*config.LoadOptions) error{
 		config.WithRegion(e.Region),
 		config.WithSharedConfigProfile(e.Profile),
+		// What the SDK would write to standard error either comes back as an
+		// error or is of no use to a reader of logs.
+		config.WithLogger(logging.Nop{}),
 	}
 	if e.placeholders() {
 		load = append(load, config.WithCredentialsProvider(
