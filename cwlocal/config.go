@@ -24,8 +24,6 @@ type Config struct {
 	// which the page, faults and metrics may be reached. The API itself answers
 	// under any name.
 	Hosts []string
-	// AllowFaults lets clients inject faults over HTTP. Go code uses [Server.Faults].
-	AllowFaults bool
 	// Logger hears of every request (level Debug) and of failures of the
 	// server's own (Error). If nil, the server is silent.
 	Logger *slog.Logger

@@ -49,13 +49,7 @@ func filterLogEvents(c *call) (any, error) {
 			return nil, err
 		}
 	}
-	r := store.Range{
-		Start: value(in.start), NotBefore: notBefore(c.now, group.RetentionDays),
-		MaxEvents: int(cmp.Or(value(in.limit), maxPageEvents)), MaxBytes: maxPageBytes,
-	}
-	if in.end != nil && *in.end != anyTime {
-		r.End = *in.end + 1
-	}
+	r := in.span(c.now, &group)
 	if err := in.resume(c, key, &r); err != nil {
 		return nil, err
 	}
@@ -72,6 +66,18 @@ func filterLogEvents(c *call) (any, error) {
 		answer.token = in.nextToken(c, key, next, r.Backward)
 	}
 	return answer, nil
+}
+
+// span is the range of the first page.
+func (in *filterInput) span(now int64, group *store.Group) store.Range {
+	r := store.Range{
+		Start: value(in.start), NotBefore: notBefore(now, group.RetentionDays),
+		MaxEvents: int(cmp.Or(value(in.limit), maxPageEvents)), MaxBytes: maxPageBytes,
+	}
+	if in.end != nil && *in.end != anyTime {
+		r.End = *in.end + 1 // the store's ends are exclusive
+	}
+	return r
 }
 
 // matches reports whether a stream is to be searched.
