@@ -31,11 +31,11 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		Setup:               withoutAWS,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits,
-			"start": start,
-			"stop":  stop,
-			"put":   put,
-			"lines": lines,
+			"exits":     exits,
+			"start":     start,
+			"interrupt": interrupt,
+			"put":       put,
+			"lines":     lines,
 		},
 	})
 }
@@ -98,7 +98,7 @@ func start(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(stderr.Close())
 	ts.Value(started{}).(*started).cmd = cmd
 	ts.Defer(func() {
-		_ = cmd.Process.Kill() // has ended, after stop
+		_ = cmd.Process.Kill() // has ended, after interrupt
 		_ = cmd.Wait()
 	})
 	ready, address := regexp.MustCompile(args[0]), regexp.MustCompile(`http://[0-9.:]+[0-9]`)
@@ -115,11 +115,11 @@ func start(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Fatalf("%s ended early:\n%s", cmd, ts.ReadFile("started.err"))
 }
 
-// stop interrupts what start started and expects it to end well.
-func stop(ts *testscript.TestScript, neg bool, args []string) {
+// interrupt sends SIGINT to what start started and expects it to end well.
+func interrupt(ts *testscript.TestScript, neg bool, args []string) {
 	cmd := ts.Value(started{}).(*started).cmd
 	if neg || len(args) > 0 || cmd == nil {
-		ts.Fatalf("usage: stop, after start")
+		ts.Fatalf("usage: interrupt, after start")
 	}
 	ts.Check(cmd.Process.Signal(os.Interrupt))
 	ts.Check(cmd.Wait())
