@@ -27,6 +27,7 @@ func (s *Store) Append(k GroupKey, stream string, ingestion int64, events []Even
 		slices.SortStableFunc(events, byTime)
 	}
 	p := &put{group: k, stream: stream, ingestion: ingestion}
+	// Encoded here, by the caller: commits are one after another, callers many.
 	for len(events) > 0 {
 		if len(events[0].Message) > maxMessage {
 			return fmt.Errorf("append to log stream %q: %w: %d bytes, the limit is %d", stream, errMessage, len(events[0].Message), maxMessage)

@@ -82,6 +82,8 @@ func (s *Store) lead() {
 func (s *Store) store(batch []*put) {
 	c := commit{Store: s, streams: map[streamRef]*openStream{}, usage: map[uint64]int64{}}
 	err := s.update(func(w writer) error {
+		// A put that fails by itself has written nothing and leaves its error
+		// behind; an error of the map ends the transaction for all.
 		c.writer = w
 		for _, p := range batch {
 			if err := c.put(p); err != nil {

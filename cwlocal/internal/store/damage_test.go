@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -65,7 +66,7 @@ func TestOpenRefusesWhatItCannotRead(t *testing.T) {
 		want string
 	}{
 		{"another format version", func(t *testing.T, path string) {
-			d, err := openDisk(filepath.Dir(path), false)
+			d, err := openDisk(Options{Dir: filepath.Dir(path)})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -115,7 +116,7 @@ func TestOpenRefusesWhatItCannotRead(t *testing.T) {
 func TestOpenRefusesDirectoryInUse(t *testing.T) {
 	dir := t.TempDir()
 	testStore(t, dir)
-	if _, err := Open(Options{Dir: dir}); !errors.Is(err, ErrInUse) {
+	if _, err := Open(Options{Dir: dir, LockWait: time.Millisecond}); !errors.Is(err, ErrInUse) {
 		t.Errorf("error %v", err)
 	}
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -21,27 +22,23 @@ import (
 // then the meta page that refers to them, a single page with a checksum beside
 // the previous one. What write(2) has taken belongs to the kernel and outlives
 // the process; a process that dies between the two leaves the previous state.
-// Only a machine that dies needs the fsync of Options.Sync.
+// Only against the death of the machine there is the fsync of Options.Sync.
 type disk struct {
 	db   *bbolt.DB
 	path string
 }
 
-const (
-	// fileName is the file in Options.Dir.
-	fileName = "store.db"
-	// lockWait is how long Open waits for another process to let go of the file.
-	lockWait = time.Second
-)
+// fileName is the file in Options.Dir.
+const fileName = "store.db"
 
 // bucket holds everything; the first byte of a key says what it is.
 var bucket = []byte("watchtower")
 
-func openDisk(dir string, sync bool) (d *disk, err error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+func openDisk(o Options) (d *disk, err error) {
+	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("open store: %w", err)
 	}
-	d = &disk{path: filepath.Join(dir, fileName)}
+	d = &disk{path: filepath.Join(o.Dir, fileName)}
 	defer func() {
 		// bbolt panics on pages that make no sense.
 		if p := recover(); p != nil {
@@ -49,8 +46,8 @@ func openDisk(dir string, sync bool) (d *disk, err error) {
 		}
 	}()
 	options := &bbolt.Options{
-		Timeout: lockWait,
-		NoSync:  !sync, NoGrowSync: !sync,
+		Timeout: cmp.Or(o.LockWait, time.Second),
+		NoSync:  !o.Sync, NoGrowSync: !o.Sync,
 		// The list of free pages is rebuilt by Open: written with every commit it
 		// would be most of the commit once a large group is deleted.
 		NoFreelistSync: true, FreelistType: bbolt.FreelistMapType,

@@ -98,7 +98,8 @@ func (s *Store) expired(w writer, st *namedStream, from, cutoff int64) (refs []r
 			err = s.corrupt(fmt.Sprintf("the index of log stream %q", st.name), err)
 			return false
 		}
-		// Only between two times can the next look begin.
+		// The next look begins at a time, so that this one must not end between
+		// two blocks that begin at the same.
 		if looked++; (len(refs) >= reclaimBlocks || looked > mergeWalk) && b.first > from {
 			next, more = b.first, true
 			return false

@@ -9,6 +9,13 @@ import (
 
 // A gathering is the blocks that may hold the next events of a range, found
 // in the index alone.
+//
+// The index is ordered by the time of a block's first event, but blocks
+// overlap: a block that begins early may end late. What makes a page certain
+// all the same is the span, the longest time that any block of the stream
+// takes. Forward, no block still to come has an event before its own first;
+// backward, none has an event behind its first plus the span. That limit is
+// the horizon of a walk that stops early, and what lies before it is complete.
 type gathering struct {
 	bounds
 	back bool
@@ -27,7 +34,8 @@ type streamBlock struct {
 	stream string
 }
 
-// enough bounds the blocks gathered from each stream.
+// enough bounds the blocks gathered from each stream. It is a matter of cost
+// alone: whatever it says, the horizon keeps the page right.
 type enough struct {
 	events int   // that many events are certain; 0: no bound
 	cost   int64 // so many bytes of them are certain

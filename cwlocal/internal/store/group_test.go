@@ -44,6 +44,25 @@ func TestGroupKeepsSettings(t *testing.T) {
 	}
 }
 
+func TestSyncedStoreKeepsEvents(t *testing.T) {
+	dir := t.TempDir()
+	for round := range 2 {
+		s, err := Open(Options{Dir: dir, Sync: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.CreateGroup(Group{GroupKey: testGroup})
+		s.CreateStream(testGroup, "s", 1)
+		testAppend(t, s, "s", 1, "a")
+		if got := testRead(t, s, "s", Range{}); len(got) != round+1 {
+			t.Errorf("round %d: %q", round, got)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestUpdateGroupStoresNothingOnError(t *testing.T) {
 	s := testStore(t, "")
 	errWanted := errors.New("wanted")

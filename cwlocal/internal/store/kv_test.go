@@ -14,7 +14,7 @@ import (
 func eachKV(t *testing.T, run func(t *testing.T, m kv)) {
 	t.Run("memory", func(t *testing.T) { run(t, newMemory()) })
 	t.Run("disk", func(t *testing.T) {
-		d, err := openDisk(t.TempDir(), false)
+		d, err := openDisk(Options{Dir: t.TempDir()})
 		if err != nil {
 			t.Fatal(err)
 		}

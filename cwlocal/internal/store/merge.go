@@ -118,7 +118,7 @@ func (s *Store) looseBlocks(stream uint64, dirty int64) (refs []ref, err error) 
 
 // mergeRuns groups the small blocks into runs that each fit into one block.
 func mergeRuns(refs []ref) (runs [][]ref) {
-	var cost, last int64
+	var cost, last int64 // of the run that grows
 	for _, b := range refs {
 		if b.cost >= fullBlock || b.span() > mergeSpan {
 			continue
@@ -166,9 +166,13 @@ func (s *Store) mergeRun(job mergeJob, stream uint64, run []ref) error {
 		}
 		events = append(events, some...)
 	}
+	// Sequence numbers come along, so positions stay what they are for readers
+	// that go on from one.
 	slices.SortFunc(events, func(a, b Event) int { return a.Cursor().Compare(b.Cursor()) })
 	d := s.codec.draft(events, nil)
 	return s.changeStream(job, stream, func(w writer, r *streamRecord) error {
+		// Numbers are never used twice: an entry that is still there is the block
+		// that was read.
 		for i := range run {
 			if w.get(run[i].key()) == nil {
 				return nil

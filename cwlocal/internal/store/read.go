@@ -28,6 +28,8 @@ var errStale = errors.New("block was merged or removed")
 func (s *Store) Read(k GroupKey, stream string, r Range) (events []Event, more bool, err error) {
 	p, b := newPage(&r), r.bounds()
 	for tries := 0; ; {
+		// Looked up for each step: a stream deleted between two of them is an
+		// error, not a short page.
 		st := namedStream{name: stream}
 		err = s.kv.view(func(rd reader) error {
 			st.group, st.streamRecord, err = s.stream(rd, k, stream)
@@ -120,8 +122,11 @@ type scan struct {
 // step adds what the streams have within the bounds, as far as a bounded
 // amount of work goes. open is whether there may be more, from the horizon on.
 func (sc *scan) step(b bounds, streams []namedStream) (horizon Cursor, open bool, err error) {
+	// First the index alone, then the blocks it names, one by one, outside of
+	// any transaction: decoding takes most of the time.
 	g := &gathering{bounds: b, back: sc.page.back}
 	g.enough = enough{cost: scanCost, refs: max(minRefs, scanRefs/max(1, len(streams)))}
+	// Without keep, the index tells how many events there will be.
 	if sc.keep == nil {
 		g.enough.events = sc.page.maxEvents
 		if m := int64(sc.page.maxBytes); m > 0 {
@@ -160,6 +165,8 @@ func (sc *scan) gather(r reader, g *gathering, streams []namedStream) error {
 func (sc *scan) collect(g *gathering, fetch func(block uint64) []byte) error {
 	g.sort()
 	spent := int64(0)
+	// In order of nearest, every block that can reach into the page comes
+	// before those that can't: the first that can't ends the loop.
 	for i := range g.refs {
 		b := &g.refs[i]
 		near := g.nearest(&b.ref)

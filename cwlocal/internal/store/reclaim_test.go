@@ -116,10 +116,10 @@ func TestDeletedSpaceIsUsedAgain(t *testing.T) {
 	s := testStore(t, t.TempDir())
 	events := logLines(1)
 	var after3 int64
-	for round := range 12 {
+	for round := range 8 {
 		name := fmt.Sprint(round)
 		s.CreateStream(testGroup, name, 1)
-		for range 5 {
+		for range 3 {
 			if err := s.Append(testGroup, name, 1, events); err != nil {
 				t.Fatal(err)
 			}

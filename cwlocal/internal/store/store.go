@@ -12,6 +12,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"sync/atomic"
+	"time"
 )
 
 // Options configures a Store.
@@ -19,9 +20,13 @@ type Options struct {
 	// Dir is the directory that holds the data; it is created if missing. If
 	// empty, everything stays in memory.
 	Dir string
-	// Sync makes every commit wait until the disk has it. If false, what was
-	// answered survives the death of the process, not that of the machine.
+	// Sync makes every commit call fsync, before and after it takes effect. If
+	// false, what was answered survives the death of the process, not that of
+	// the machine. What a disk makes of an fsync is not tested.
 	Sync bool
+	// LockWait is how long Open waits for another process to let go of the
+	// directory. If zero, a second.
+	LockWait time.Duration
 }
 
 // formatVersion is the version of keys, records and blocks.
@@ -49,7 +54,7 @@ func Open(o Options) (*Store, error) {
 	}
 	s := &Store{kv: newMemory(), codec: c}
 	if o.Dir != "" {
-		d, err := openDisk(o.Dir, o.Sync)
+		d, err := openDisk(o)
 		if err != nil {
 			return nil, err
 		}
