@@ -86,12 +86,14 @@ func (c *connection) explainAnswer(err error, e smithy.APIError, what string) er
 	case "OptInRequired", "UnknownOperationException":
 		return withHints(fmt.Errorf("%s does not offer %s", c.place(), action(err)), "try another --region or server")
 	}
+	// These were tried again before: it is no passing weakness.
 	if e.ErrorFault() == smithy.FaultServer || throttles(e.ErrorCode()) {
 		return withHints(fmt.Errorf("%s is too busy: %s: %s", c.place(), e.ErrorCode(), e.ErrorMessage()), "try again in a minute")
 	}
 	return withHints(fmt.Errorf("%s refused %s: %s: %s", c.place(), action(err), e.ErrorCode(), e.ErrorMessage()), requestID(err)...)
 }
 
+// throttles tells whether a code asks for patience, which had its end.
 func throttles(code string) bool {
 	return code == "ThrottlingException" || code == "Throttling" || code == "ServiceUnavailableException"
 }
@@ -106,6 +108,7 @@ func (c *connection) explainSilence(err error) error {
 			"behind a proxy that opens TLS, set AWS_CA_BUNDLE to its certificate")
 	case isType[*smithyhttp.RequestSendError](err):
 		return withHints(fmt.Errorf("cannot reach %s: %w", c.place(), cause(err)), c.reachHints()...)
+	// An answer that is not in the protocol: a web server, a proxy's page.
 	case isType[*smithyhttp.ResponseError](err), isType[*smithy.DeserializationError](err):
 		return withHints(fmt.Errorf("%s does not answer like CloudWatch Logs: %w", c.place(), err),
 			"is that the right --endpoint-url?")
@@ -121,6 +124,7 @@ func (c *connection) place() string {
 	return "CloudWatch Logs in " + c.region
 }
 
+// reachHints is what to check when nobody answers.
 func (c *connection) reachHints() []string {
 	switch {
 	case isLoopback(c.server):
@@ -162,6 +166,7 @@ func cause(err error) error {
 	return err
 }
 
+// isType tells whether an error of a type is in the chain of err.
 func isType[E error](err error) bool {
 	_, ok := errors.AsType[E](err)
 	return ok

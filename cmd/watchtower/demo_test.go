@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -10,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 
 	"github.com/watchtower-go/watchtower/internal/term"
@@ -45,6 +47,33 @@ func TestADemoWithoutPermissionEndsAtOnce(t *testing.T) {
 		if !strings.Contains(got, want) {
 			t.Errorf("it says:\n%s\nand not: %s", got, want)
 		}
+	}
+}
+
+// A local server shows what it stored at once: there is nothing to wait for.
+func TestALocalReadbackIsExact(t *testing.T) {
+	stage, err := openLocal(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	group, stream := "g", "s"
+	_, groupErr := stage.CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{LogGroupName: &group})
+	_, streamErr := stage.CreateLogStream(t.Context(), &cloudwatchlogs.CreateLogStreamInput{LogGroupName: &group, LogStreamName: &stream})
+	_, putErr := stage.PutLogEvents(t.Context(), &cloudwatchlogs.PutLogEventsInput{
+		LogGroupName: &group, LogStreamName: &stream,
+		LogEvents: []types.InputLogEvent{{Timestamp: new(time.Now().UnixMilli()), Message: new("{}")}},
+	})
+	if err := errors.Join(groupErr, streamErr, putErr); err != nil {
+		t.Fatal(err)
+	}
+	for want, ok := range map[int64]bool{0: false, 1: true, 2: false} {
+		_, err := readAll(t.Context(), stage.connection, group, []string{stream}, time.Now().Add(-time.Minute), want)
+		if (err == nil) != ok || err != nil && !errors.Is(err, errPartly) {
+			t.Errorf("one event, %d delivered: %v", want, err)
+		}
+	}
+	if err := stage.close(); err != nil {
+		t.Error(err)
 	}
 }
 

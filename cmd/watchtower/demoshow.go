@@ -22,10 +22,12 @@ type demoShow struct {
 	stage *stage
 }
 
+// heading starts one of the numbered parts.
 func (s *demoShow) heading(text string) {
 	fmt.Fprintf(s.out, "\n%s\n\n", s.out.Paint(term.Bold, text))
 }
 
+// say prints a line.
 func (s *demoShow) say(format string, args ...any) {
 	fmt.Fprintf(s.out, format+"\n", args...)
 }
@@ -132,8 +134,11 @@ func (s *demoShow) command(stream string) {
 func (s *demoShow) commandLines(stream string) []string {
 	var lines []string
 	if s.stage.url != "" {
+		// As assignments for this one command: keys in the configuration stay
+		// unused, and clients that know no endpoint variable understand it.
 		lines = append(lines, "AWS_ACCESS_KEY_ID="+placeholderKey+" AWS_SECRET_ACCESS_KEY="+placeholderSecret+` \`)
 	}
+	// --output, because the user's configuration may ask for a table or YAML.
 	return append(lines,
 		"aws "+strings.Join(s.awsFlags(), " ")+` --output json \`,
 		"  logs get-log-events --log-group-name "+quoted(s.cmd.Group)+` \`,

@@ -30,25 +30,31 @@ func newEventWriter(format string, w io.Writer, screen *term.Screen) eventWriter
 	case "ndjson":
 		return &ndjsonWriter{w: w}
 	}
-	return &textWriter{w: w, screen: screen}
+	return &textWriter{w: w, paint: screen.Paint, terminal: screen.IsTerminal()}
 }
 
 // textWriter prints a line an event: its time (UTC) and its message.
 type textWriter struct {
-	w      io.Writer
-	screen *term.Screen
+	w     io.Writer
+	paint func(term.Style, string) string
+	// terminal makes control characters visible. Into a file or a pipe a
+	// message goes as it is, byte for byte.
+	terminal bool
 }
 
+// textTime has the precision of the service: milliseconds, always three digits,
+// so that messages start in the same column.
 const textTime = "2006-01-02T15:04:05.000Z"
 
+// event prints one line, or more where the message has several.
 func (t *textWriter) event(e *types.OutputLogEvent) error {
 	// One newline at the end is the program's own; the line has one already.
 	message := strings.TrimSuffix(aws.ToString(e.Message), "\n")
-	if t.screen.IsTerminal() {
+	if t.terminal {
 		message = term.Visible(message)
 	}
 	at := time.UnixMilli(aws.ToInt64(e.Timestamp)).UTC().Format(textTime)
-	_, err := io.WriteString(t.w, t.screen.Paint(term.Faint, at)+" "+message+"\n")
+	_, err := io.WriteString(t.w, t.paint(term.Faint, at)+" "+message+"\n")
 	return err
 }
 
@@ -57,7 +63,7 @@ func (*textWriter) end(string, string) error { return nil }
 // ndjsonWriter prints a JSON object a line, with the names of the API.
 type ndjsonWriter struct {
 	w   io.Writer
-	buf []byte
+	buf []byte // of the last event, for the next
 }
 
 func (n *ndjsonWriter) event(e *types.OutputLogEvent) error {
@@ -79,6 +85,7 @@ type jsonWriter struct {
 	n   int // events so far
 }
 
+// event prints the comma that the event before it left open, and the event.
 func (j *jsonWriter) event(e *types.OutputLogEvent) error {
 	b := append(j.buf[:0], ",\n        {\n            \"timestamp\": "...)
 	if j.n++; j.n == 1 {
@@ -92,6 +99,7 @@ func (j *jsonWriter) event(e *types.OutputLogEvent) error {
 	return err
 }
 
+// end prints the tokens, and the brackets of a document without events.
 func (j *jsonWriter) end(forward, backward string) error {
 	b := append(j.buf[:0], "\n    ],\n    \"nextForwardToken\": "...)
 	if j.n == 0 {
@@ -120,6 +128,7 @@ func appendQuoted(b []byte, s string) []byte {
 	return append(b, '"')
 }
 
+// appendControl appends the shortest escape of a control character.
 func appendControl(b []byte, c byte) []byte {
 	const hex = "0123456789abcdef"
 	if i := strings.IndexByte("\b\f\n\r\t", c); i >= 0 {

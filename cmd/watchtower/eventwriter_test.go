@@ -75,6 +75,17 @@ func TestADocumentWithoutEventsIsWhole(t *testing.T) {
 	}
 }
 
+func TestATerminalIsNotAtTheMercyOfAMessage(t *testing.T) {
+	var b bytes.Buffer
+	w := &textWriter{w: &b, paint: new(term.Screen).Paint, terminal: true}
+	if err := w.event(&types.OutputLogEvent{Timestamp: new(int64(0)), Message: new("a\x1b[2Jb")}); err != nil {
+		t.Fatal(err)
+	}
+	if want := "1970-01-01T00:00:00.000Z a\\x1b[2Jb\n"; b.String() != want {
+		t.Errorf("printed %q, want %q", b.String(), want)
+	}
+}
+
 func FuzzQuoted(f *testing.F) {
 	f.Add("plain")
 	f.Add("\"\\\x00\x1f\x7f\u2028\U0001F600\xff\b\f\n\r\t")

@@ -65,10 +65,12 @@ func (g *getCmd) Run(ctx context.Context, con *console) error {
 	if err != nil {
 		return err
 	}
+	// A system call for each line would cost more than all the rest.
 	w := bufio.NewWriterSize(con.out, 64<<10)
 	progress := con.err.Progress("event")
 	defer progress.Clear()
 	if err := g.copy(ctx, c, newEventWriter(g.Output, w, con.out), w, progress); err != nil {
+		// What was read before the failure is a result too.
 		progress.Clear()
 		return errors.Join(g.explain(ctx, c, err), w.Flush())
 	}
@@ -79,7 +81,7 @@ func (g *getCmd) Run(ctx context.Context, con *console) error {
 // whoever reads the output sees it at once, and memory holds one page.
 func (g *getCmd) copy(ctx context.Context, c *connection, out eventWriter, w *bufio.Writer, progress *term.Progress) error {
 	var last *cloudwatchlogs.GetLogEventsOutput
-	n := int64(0)
+	n := int64(0) // events so far
 	for page, err := range pages(ctx, c.Client, g.input(), g.All, g.Limit) {
 		if err != nil {
 			return err
@@ -127,6 +129,7 @@ type writeError struct{ error }
 
 func (e writeError) Unwrap() error { return e.error }
 
+// explain tells a failure to write, which is this machine's, from one to read.
 func (g *getCmd) explain(ctx context.Context, c *connection, err error) error {
 	if e, ok := errors.AsType[writeError](err); ok {
 		return fmt.Errorf("write the result: %w", e.error)

@@ -47,6 +47,8 @@ func (l *localCmd) Validate() error {
 	return nil
 }
 
+// isAccount tells whether id has the form of an AWS account id, which is part
+// of every ARN.
 func isAccount(id string) bool {
 	for _, r := range id {
 		if r < '0' || r > '9' {
@@ -65,6 +67,8 @@ func (l *localCmd) Run(ctx context.Context, con *console) error {
 	if err != nil {
 		return explainStore(err, l.Data)
 	}
+	// The kernel queues connections from here on: the line below may be
+	// printed before Serve accepts the first.
 	listener, err := net.Listen("tcp", l.Listen)
 	if err != nil {
 		return errors.Join(explainListen(err, l.Listen), server.Close())

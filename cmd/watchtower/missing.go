@@ -32,6 +32,7 @@ func (c *connection) explainMissing(ctx context.Context, err error, group, strea
 		return c.explain(err, fmt.Sprintf("log group %q or its log stream %q", group, stream))
 	}
 	what := fmt.Errorf("log group %q has no log stream %q", group, stream)
+	// A few names are enough to see a wrong date or a typing error.
 	if len(streams.LogStreams) == 0 {
 		return withHints(what, "the group has no streams at all yet")
 	}
@@ -55,6 +56,7 @@ func (c *connection) missingGroup(ctx context.Context, err error, group string) 
 	}
 	var near []string
 	for _, g := range groups.LogGroups {
+		// One letter, and one more for every four: near enough to be meant.
 		if distance(*g.LogGroupName, group) <= 1+len(group)/4 {
 			near = append(near, *g.LogGroupName)
 		}

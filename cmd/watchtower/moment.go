@@ -23,6 +23,8 @@ func (m *moment) UnmarshalText(text []byte) error {
 	return err
 }
 
+// parseMoment tells the forms apart: only digits are milliseconds, what has
+// the form of a date is one, and the rest must be an age.
 func parseMoment(s string, now time.Time) (time.Time, error) {
 	if s == "now" {
 		return now, nil

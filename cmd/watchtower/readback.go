@@ -42,6 +42,7 @@ func readStream(ctx context.Context, c *connection, group, stream string, from t
 	return r, nil
 }
 
+// check takes the next event of the stream.
 func (r *readback) check(e *types.OutputLogEvent) error {
 	at := time.UnixMilli(aws.ToInt64(e.Timestamp)).UTC()
 	if at.Before(r.last) {
@@ -55,7 +56,7 @@ func (r *readback) check(e *types.OutputLogEvent) error {
 	if err := json.Unmarshal([]byte(aws.ToString(e.Message)), &m); err != nil {
 		return fmt.Errorf("a message that is not JSON: %w", err)
 	}
-	if m.Worker == nil || m.N == nil {
+	if m.Worker == nil || m.N == nil { // not of the burst
 		return nil
 	}
 	if *m.Worker >= burstWorkers || r.workers[*m.Worker] != *m.N {
@@ -88,6 +89,7 @@ func readAll(ctx context.Context, c *connection, group string, streams []string,
 			return all, nil
 		}
 		partly := fmt.Errorf("%w: %d of %d", errPartly, n, want)
+		// More than was delivered: duplicates, or a second demo beside this one.
 		if n > want || c.server != "" {
 			return nil, partly
 		}

@@ -31,6 +31,7 @@ func (d *demoCmd) open(ctx context.Context) (*stage, error) {
 	return &stage{connection: c, close: func() error { return nil }}, err
 }
 
+// openLocal starts a server in memory that lives as long as the stage.
 func openLocal(ctx context.Context) (*stage, error) {
 	const address = "127.0.0.1:0"
 	listener, err := net.Listen("tcp", address)

@@ -22,6 +22,8 @@ func (versionCmd) Run(con *console) error {
 // version is the module's version, the commit where it is known, and what it
 // was built with and for.
 func version(info *debug.BuildInfo) string {
+	// Builds from a checkout have a version made of the commit, builds of a
+	// released module its tag, and test binaries none.
 	v := info.Main.Version
 	if v == "" || v == "(devel)" {
 		v = "development"
