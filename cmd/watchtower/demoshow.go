@@ -54,7 +54,7 @@ func (s *demoShow) opening() {
 func (s *demoShow) logged(burst, flush time.Duration, stats watchtower.Stats) {
 	s.say("")
 	s.say("… and a burst of %s requests at level DEBUG, by %d goroutines at once,", term.Count(burstRequests), burstWorkers)
-	s.say("for CloudWatch only: %s in all, %s a call.", rounded(burst), rounded(burst*burstWorkers/burstRequests))
+	s.say("for CloudWatch only: %s in all, %s a record.", rounded(burst), rounded(burst/burstRequests))
 	s.heading("2. The ledger, after a flush of " + rounded(flush))
 	t := term.Table{Indent: 2, Right: []int{0, 1, 2, 3, 4, 5}}
 	t.Row("accepted", "delivered", "rejected", "dropped", "spooled", "pending")
