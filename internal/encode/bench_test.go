@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -55,7 +56,19 @@ func BenchmarkText5AttrsSlog(b *testing.B) {
 	benchmarkHandler(b, slog.NewTextHandler(io.Discard, nil))
 }
 
-func BenchmarkJSONSource(b *testing.B) { benchmarkRecord(b, New(Options{AddSource: true})) }
+func BenchmarkJSONSource(b *testing.B) {
+	var pcs [1]uintptr
+	runtime.Callers(1, pcs[:])
+	e := New(Options{AddSource: true})
+	r := benchRecord()
+	r.PC = pcs[0]
+	b.ReportAllocs()
+	for b.Loop() {
+		buf := Get()
+		_ = e.Record(buf, r)
+		buf.Free()
+	}
+}
 
 func BenchmarkJSONWith(b *testing.B) {
 	e := New(Options{Capture: []string{"tenant"}, LoggerKey: "logger"}).Named("app.db").

@@ -2,6 +2,7 @@ package encode
 
 import (
 	"log/slog"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -11,6 +12,9 @@ const maxCaptured = 2048
 
 // beginCapture makes room for n captured texts.
 func (b *Buffer) beginCapture(n int) {
+	if b.texts == nil {
+		b.texts = make([]byte, 0, 64) // so that an empty text is not nil
+	}
 	for range n {
 		b.captured = append(b.captured, span{})
 	}
@@ -30,14 +34,18 @@ func (b *Buffer) capture(e *Encoder, a slog.Attr) {
 	}
 }
 
-// captureAll walks attributes that are not formatted here.
-func (b *Buffer) captureAll(e *Encoder, attrs []slog.Attr) {
-	for _, a := range attrs {
-		a.Value = b.resolve(a.Value)
-		if a.Value.Kind() != slog.KindGroup {
-			b.capture(e, a)
-		} else if a.Key == "" {
-			b.captureAll(e, a.Value.Group())
+// captureOnly is capture for an attribute that is not formatted here. A value
+// that nobody wants is left alone: finding out what it is may cost something.
+func (b *Buffer) captureOnly(e *Encoder, a slog.Attr) {
+	if a.Key != "" && !slices.Contains(e.opts.Capture, a.Key) {
+		return
+	}
+	a.Value = b.resolve(a.Value)
+	if a.Value.Kind() != slog.KindGroup {
+		b.capture(e, a)
+	} else if a.Key == "" {
+		for _, inline := range a.Value.Group() {
+			b.captureOnly(e, inline)
 		}
 	}
 }

@@ -35,8 +35,8 @@
 // Keys are joined by dots, elements of arrays are numbered. Strings of up to
 // 64 bytes are left alone. Where that is not enough, the largest top-level
 // fields are left out; such a field is named in the same place, with the
-// length of its JSON text. What is not named for want of room is counted:
-// "...":12. Any other message is cut and ends in
+// length of its JSON text. The longest come first; what is not named for want of
+// room is counted: "...":12. Any other message is cut and ends in
 //
 //	… [truncated from 123456 bytes]
 //

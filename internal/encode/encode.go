@@ -103,7 +103,7 @@ func New(o Options) *Encoder {
 	o.MaxSize = max(o.MaxSize, MinMaxSize)
 	o.Capture = slices.Clone(o.Capture)
 	e := &Encoder{opts: o, text: o.Format == Text, replace: o.ReplaceAttr, max: o.MaxSize}
-	if o.AddSource {
+	if o.AddSource && o.NewFormatter == nil {
 		e.sources = new(sourceCache)
 	}
 	if n := len(o.Capture); n > 0 {

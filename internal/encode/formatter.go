@@ -74,9 +74,9 @@ func (f *formatter) instance() *instance {
 	return i
 }
 
-// append appends what the handler writes for r to dst. A handler that panics
-// or fails is not used again.
-func (f *formatter) append(r slog.Record) (i *instance, err error) {
+// handle has a handler write r and returns it with what it wrote. A handler that
+// panics or fails is not used again.
+func (f *formatter) handle(r slog.Record) (i *instance, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			i, err = nil, fmt.Errorf("formatter: !PANIC: %v", p)
@@ -95,11 +95,11 @@ func (f *formatter) append(r slog.Record) (i *instance, err error) {
 func (e *Encoder) format(b *Buffer, r slog.Record) error {
 	if len(e.opts.Capture) > 0 && len(e.groups) == 0 {
 		r.Attrs(func(a slog.Attr) bool {
-			b.captureAll(e, []slog.Attr{a})
+			b.captureOnly(e, a)
 			return true
 		})
 	}
-	i, err := e.formats.append(r)
+	i, err := e.formats.handle(r)
 	if err != nil {
 		return err
 	}
@@ -125,7 +125,9 @@ func (e *Encoder) formatterWithAttrs(b *Buffer, attrs []slog.Attr) *Encoder {
 	d := *e
 	d.formats = e.formats.with(op{attrs: slices.Clone(attrs)})
 	if len(e.opts.Capture) > 0 && len(e.groups) == 0 {
-		b.captureAll(e, attrs)
+		for _, a := range attrs {
+			b.captureOnly(e, a)
+		}
 		d.captured = b.allCaptured()
 	}
 	return &d

@@ -33,7 +33,12 @@ func (forest) LogValue() slog.Value {
 	return slog.GroupValue(slog.Any("a", forest{}), slog.Any("b", forest{}))
 }
 func (failJSON) MarshalJSON() ([]byte, error) { return nil, errors.New("cannot") }
-func (l loggingValuer) LogValue() slog.Value  { l.logger.Info("inner"); return slog.StringValue("v") }
+
+func (l loggingValuer) LogValue() slog.Value {
+	l.logger.Info("inner")
+	return slog.StringValue("v")
+}
+
 func (l loggingMarshaler) MarshalJSON() ([]byte, error) {
 	l.logger.Info("inner", "any", []int{1})
 	return []byte(`{"a":2}`), nil

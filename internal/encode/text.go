@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"reflect"
 	"strconv"
+	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -40,8 +41,14 @@ func (b *Buffer) textString(s string) {
 	}
 }
 
-// textQuoted writes s in quotation marks.
+// textQuoted writes s in quotation marks, as strconv.Quote does; what consists
+// of blanks and words, as most messages do, needs no help from there.
 func (b *Buffer) textQuoted(s string) {
+	if next(s, 0) == len(s) && strings.IndexByte(s, 0x7f) < 0 {
+		b.out = append(append(append(b.out, `\"`...), s...), `\"`...)
+		b.extra += 2
+		return
+	}
 	b.scratch = strconv.AppendQuote(b.scratch[:0], s)
 	b.textEscaped(view(b.scratch))
 }
