@@ -3,8 +3,10 @@ package encode
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
+	"reflect"
 	"runtime"
 	"strings"
 	"sync"
@@ -46,18 +48,27 @@ func TestNameWithoutKeyIsNotWritten(t *testing.T) {
 	}
 }
 
+// TestDerivedEncodersDoNotShareMemory derives two encoders from each of a long
+// chain: whatever spare capacity there is, they must not write to it.
 func TestDerivedEncodersDoNotShareMemory(t *testing.T) {
-	base := New(Options{}).WithAttrs(attrs("a", 1)).WithGroup("g").WithAttrs(attrs("b", 2))
-	one, two := base.WithAttrs(attrs("c", 3)), base.WithAttrs(attrs("d", 4))
-	g, h := base.WithGroup("x"), base.WithGroup("y")
+	formatter := func(w io.Writer) slog.Handler {
+		return slog.NewJSONHandler(w, &slog.HandlerOptions{ReplaceAttr: replacers["no builtins"]})
+	}
 	r := slog.NewRecord(time.Time{}, 0, "m", 0)
 	r.AddAttrs(slog.Int("z", 0))
-	for e, want := range map[*Encoder]string{
-		base: `"g":{"b":2,"z":0}}`, one: `"g":{"b":2,"c":3,"z":0}}`, two: `"g":{"b":2,"d":4,"z":0}}`,
-		g: `"g":{"b":2,"x":{"z":0}}}`, h: `"g":{"b":2,"y":{"z":0}}}`,
-	} {
+	for name, e := range map[string]*Encoder{"json": New(Options{}), "formatter": New(Options{NewFormatter: formatter})} {
+		want := ""
+		for i := range 20 {
+			key := fmt.Sprint("k", i)
+			next := e.WithAttrs(attrs(key, i)).WithGroup(key)
+			other := e.WithAttrs(attrs("other", "value")).WithGroup("other")
+			_ = other.WithAttrs(attrs("more", 1)).WithGroup("more")
+			e = next
+			want += fmt.Sprintf(`"%s":%d,"%s":{`, key, i, key)
+		}
+		want += `"z":0` + strings.Repeat("}", 21)
 		if got := line(t, e, r); !strings.HasSuffix(got, want) {
-			t.Errorf("%s, want the end to be %s", got, want)
+			t.Errorf("%s: %s, want the end to be %s", name, got, want)
 		}
 	}
 }
@@ -73,6 +84,23 @@ func TestSourceIsTheCallers(t *testing.T) {
 				r.PC = 0
 				compare(t, Options{Format: format, AddSource: true, ReplaceAttr: replace}, chains["all"], r)
 			}
+		}
+	}
+}
+
+func TestSourcesThatShareASlotAreToldApart(t *testing.T) {
+	var c sourceCache
+	here := reflect.ValueOf(attrs).Pointer()
+	other := here + 1
+	for slotOf(other) != slotOf(here) {
+		other++
+	}
+	for range 2 {
+		if p := c.lookup(here); p.pc != here || !strings.HasSuffix(p.Function, "attrs") {
+			t.Errorf("found %+v", p.Source)
+		}
+		if p := c.lookup(other); p.pc != other {
+			t.Errorf("found %+v for another", p.Source)
 		}
 	}
 }
@@ -122,7 +150,7 @@ func TestCaptureSeesTopLevelAttrs(t *testing.T) {
 }
 
 func TestCaptureIsAfterReplaceAttr(t *testing.T) {
-	e := New(Options{Capture: []string{"tenant"}, ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+	e := New(Options{Capture: []string{"tenant", slog.LevelKey}, ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
 		if a.Key == "customer" {
 			return slog.String("tenant", "hidden")
 		}
@@ -137,6 +165,9 @@ func TestCaptureIsAfterReplaceAttr(t *testing.T) {
 	}
 	if got := string(b.Captured(0)); got != "hidden" {
 		t.Errorf("captured %q", got)
+	}
+	if got := b.Captured(1); got != nil {
+		t.Errorf("captured %q, which is no attribute", got)
 	}
 }
 

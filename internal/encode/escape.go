@@ -23,11 +23,12 @@ const (
 
 // special has the high bit set in each byte of w that is a control character,
 // a quotation mark, a backslash or not ASCII. A byte above such a one may be
-// marked too, never one below: the lowest mark is exact.
+// marked too, never one below: the lowest mark is exact. (A byte that is not
+// ASCII keeps its high bit in quote or slash, whatever is taken from it.)
 func special(w uint64) uint64 {
 	quote := w ^ '"'*ones
 	slash := w ^ '\\'*ones
-	return ((w - ' '*ones) | (quote - ones) | (slash - ones) | w) & highs
+	return ((w - ' '*ones) | (quote - ones) | (slash - ones)) & highs
 }
 
 // load reads 8 bytes of s from i; the compiler makes one instruction of it.

@@ -83,6 +83,7 @@ func tokens(t *testing.T, s string) (all []json.Token) {
 func FuzzLine(f *testing.F) {
 	f.Add("plain")
 	f.Add("a\"b\\c\x00\x1f\n\xff\xc3(é😀\u2028 and more after it")
+	f.Add("\x80 and seven more\x9f\xa0\xfe")
 	f.Fuzz(func(t *testing.T, msg string) {
 		b := Get()
 		defer b.Free()

@@ -168,17 +168,19 @@ func compare(t *testing.T, o Options, with func(slog.Handler) slog.Handler, r sl
 
 func TestTimesAreWhatSlogWrites(t *testing.T) {
 	paris := time.FixedZone("Paris", 3600)
-	for _, at := range []time.Time{
+	times := []time.Time{
 		{},
 		time.Unix(0, 0), time.Unix(0, 5e6), time.Unix(1, 0).UTC(), time.Unix(-1, 5),
 		time.Date(2025, 11, 20, 20, 20, 0, 0, paris),
 		time.Date(2025, 11, 20, 20, 20, 0, 1, paris),
+		time.Date(2025, 11, 20, 20, 20, 0, 1, paris).UTC(), // the same second in another zone
 		time.Date(2025, 11, 20, 20, 20, 0, 999_999_999, time.UTC),
 		time.Date(2025, 11, 20, 20, 20, 0, 999_999_990, time.FixedZone("", -5400)),
 		time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC),
 		time.Now(),
-	} {
-		for _, format := range []Format{JSON, Text} {
+	}
+	for _, format := range []Format{JSON, Text} {
+		for _, at := range times {
 			for range 2 { // from the cache too
 				r := slog.NewRecord(at, slog.LevelInfo, "m", 0)
 				compare(t, Options{Format: format}, chains["bare"], r)

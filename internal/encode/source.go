@@ -7,14 +7,14 @@ import (
 	"sync/atomic"
 )
 
-// sourceSlots is how many log calls a sourceCache remembers.
-const sourceSlots = 1024
+// 1<<sourceBits is how many log calls a sourceCache remembers.
+const sourceBits = 10
 
 // A sourceCache remembers where log calls are, by program counter. It is read
 // without a lock; a call that finds its slot taken takes it over, so that it
 // stays bounded.
 type sourceCache struct {
-	slots [sourceSlots]atomic.Pointer[position]
+	slots [1 << sourceBits]atomic.Pointer[position]
 }
 
 // position is where a log call is.
@@ -28,8 +28,7 @@ type position struct {
 
 // lookup returns the position of pc.
 func (c *sourceCache) lookup(pc uintptr) *position {
-	// Fibonacci hashing: the low bits of program counters are much alike.
-	slot := &c.slots[uint64(pc)*0x9e3779b97f4a7c15>>(64-10)]
+	slot := &c.slots[slotOf(pc)]
 	if p := slot.Load(); p != nil && p.pc == pc {
 		return p
 	}
@@ -37,6 +36,9 @@ func (c *sourceCache) lookup(pc uintptr) *position {
 	slot.Store(p)
 	return p
 }
+
+// slotOf is Fibonacci hashing: the low bits of program counters are much alike.
+func slotOf(pc uintptr) uint64 { return uint64(pc) * 0x9e3779b97f4a7c15 >> (64 - sourceBits) }
 
 // locate asks the runtime.
 func locate(pc uintptr) *position {
