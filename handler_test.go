@@ -23,7 +23,10 @@ import (
 	"github.com/watchtower-go/watchtower/watchtowertest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	child()
+	goleak.VerifyTestMain(m)
+}
 
 const group = "app"
 
