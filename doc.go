@@ -8,8 +8,11 @@
 //	if err != nil {
 //		return err
 //	}
-//	defer h.Close(context.Background())
 //	slog.SetDefault(slog.New(h))
+//	…
+//	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+//	defer cancel()
+//	return h.Close(ctx) // delivers what is in the queue
 //
 // Nothing is lost in silence. Every record that a Handler accepted is
 // delivered, or the program is told which it could not deliver and why:

@@ -16,7 +16,10 @@ var (
 	errClosed    error = &DropError{Reason: ReasonClosed, Events: 1, Err: ErrClosed}
 )
 
-// A DropError tells of records that will not be delivered.
+// A DropError tells of records that will not be delivered. One that OnError
+// gets sums up the losses of a moment that have the same reason; one that
+// Handle returns is about its record, and when the queue was full or the
+// handler closed it has neither Bytes nor times, so that dropping stays cheap.
 type DropError struct {
 	// Reason is one of the Reason constants.
 	Reason string
@@ -43,7 +46,8 @@ func (e *DropError) Error() string {
 // Unwrap returns the cause.
 func (e *DropError) Unwrap() error { return e.Err }
 
-// A CloseError tells what a Handler could not deliver until it was closed.
+// A CloseError tells that Close ran out of time, and what was not delivered
+// from first to last: records lost before Close are in its ledger too.
 type CloseError struct {
 	// Stats is the ledger at the end.
 	Stats Stats

@@ -10,7 +10,8 @@ import (
 )
 
 // Any slog.Handler that writes to an io.Writer can format the messages: here
-// the standard library's, with levels of the program's own.
+// the standard library's, with a level of the program's own. What is logged at
+// all is for Options.Level to say.
 func ExampleOptions_newFormatter() {
 	logs := startLocal()
 	defer logs.close()
@@ -20,7 +21,6 @@ func ExampleOptions_newFormatter() {
 		Level: levelTrace,
 		NewFormatter: func(w io.Writer) slog.Handler {
 			return slog.NewTextHandler(w, &slog.HandlerOptions{
-				Level: levelTrace,
 				ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
 					if a.Key == slog.LevelKey && a.Value.Any() == levelTrace {
 						return slog.String(slog.LevelKey, "TRACE")

@@ -167,7 +167,11 @@ func (h *Handler) Flush(ctx context.Context) error { return h.core.engine.Flush(
 
 // Close refuses further records, flushes and stops. Records that are not
 // delivered when ctx ends are dropped, and the error is a [*CloseError] with
-// the ledger. Close may be called again: it returns the same.
+// the ledger. Give it a deadline: an outage may last longer than a program may.
+//
+// The error is nil if every record was settled in time, one way or the other:
+// those that were rejected or dropped on the way are in Stats, and OnError has
+// heard of them. Close may be called again: it returns the same.
 func (h *Handler) Close(ctx context.Context) error {
 	err := h.core.engine.Close(ctx)
 	if err == nil {

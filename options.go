@@ -24,13 +24,18 @@ type Options struct {
 	// NewFormatter, if set, takes the place of Format: the handler that it
 	// returns writes each message to w. It is called once for each
 	// goroutine that logs at the same time; what is written for one record
-	// is one event, less a newline at its end.
+	// is one event, less a newline at its end. AddSource and ReplaceAttr are
+	// the formatter's own then, and Level alone decides what is logged: the
+	// formatter's Enabled is not called.
 	NewFormatter func(w io.Writer) slog.Handler
 
 	// LogStreamName is the template of the log stream's name. Placeholders:
 	// {machine_name} {program_name} {logger_name} {process_id}
 	// {strftime:%Y-%m-%d} {env:NAME} {env:NAME:-default} {hostname} {uuid}
-	// {attr:key}. If empty, DefaultLogStreamName.
+	// {attr:key}. Times are those of the records, in UTC; a record without
+	// the top-level attribute has "none", a handler without a name "root",
+	// and a variable that is not set and has no default is an error of New.
+	// {{ and }} are braces. If empty, DefaultLogStreamName.
 	LogStreamName string
 	// MaxStreams bounds the log streams that are open at the same time;
 	// events for further ones go to the stream "overflow". Streams with no
@@ -96,13 +101,16 @@ type Options struct {
 	Oversize Oversize
 
 	// QueueBytes bounds the memory that holds events: in the queue, in open
-	// batches and under way, over all streams. If zero, 16 MiB.
+	// batches and under way, over all streams. At least 65,536; an event
+	// that is longer than the whole queue is dropped whatever WhenFull says.
+	// If zero, 16 MiB.
 	QueueBytes int
 	// WhenFull says what happens to an event that finds the queue full. If
 	// zero, DropNewest.
 	WhenFull WhenFull
-	// BlockTimeout bounds the time that Block waits for room. If zero, it
-	// waits until there is room or the handler is closed.
+	// BlockTimeout bounds the time that Block waits for room; then the event
+	// is dropped, with ReasonQueueFull. If zero, it waits until there is room
+	// or the handler is closed.
 	BlockTimeout time.Duration
 
 	// Sync makes Handle return when the event is stored (or lost, with the
@@ -111,9 +119,11 @@ type Options struct {
 	Sync bool
 
 	// OnError hears of every failure and loss; a loss arrives as a
-	// [*DropError]. It is called from a goroutine of its own, one call at a
-	// time. If nil, each distinct failure is written once to standard error,
-	// and its recovery too.
+	// [*DropError]. Other failures lose nothing by themselves: what failed is
+	// tried again. That delivery works again after failures is told too. It
+	// is called from a goroutine of its own, one call at a time, and should
+	// not log through the handler that it hears of. If nil, each distinct
+	// failure is written once to standard error, and the recovery.
 	OnError func(error)
 }
 

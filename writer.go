@@ -13,15 +13,17 @@ import (
 type Event struct {
 	// Time is the event's timestamp. If zero, now.
 	Time time.Time
-	// Level is the level of the event. If zero, slog.LevelInfo.
+	// Level is the level of the event, which Message need not show. If zero,
+	// slog.LevelInfo.
 	Level slog.Level
 	// Message is the text, one character at least.
 	Message string
 }
 
 // Put sends a message that is formatted already; bridges to other loggers use
-// it. It returns an error when the event is lost at once, as Handle does, and
-// the cause of ctx when that ends while Put waits.
+// it. It leaves Options.Level to the caller. It returns an error when the event
+// is lost at once, as Handle does, and the cause of ctx when that ends while
+// Put waits.
 func (h *Handler) Put(ctx context.Context, e Event) error {
 	if e.Time.IsZero() {
 		e.Time = time.Now()
