@@ -172,23 +172,3 @@ func group(name string) string {
 	}
 	return name
 }
-
-// The README shows a program; it is one of these.
-func TestReadmeShowsTheSlogExample(t *testing.T) {
-	readme, err := os.ReadFile("../README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	program, err := os.ReadFile("slog/main.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, after, _ := strings.Cut(string(readme), "```go\n")
-	shown, _, found := strings.Cut(after, "```\n")
-	if !found {
-		t.Fatal("README.md has no block of Go")
-	}
-	if diff := cmp.Diff(string(program), shown); diff != "" {
-		t.Errorf("the first block of Go in README.md is not examples/slog/main.go (-program +README):\n%s", diff)
-	}
-}
