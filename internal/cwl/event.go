@@ -17,6 +17,9 @@ type Event struct {
 	// Size is the length of the message in UTF-8 bytes, as the service counts
 	// it: unescaped, and without EventOverhead.
 	Size int
+	// Seq is the place of the event in the order of acceptance. The queue
+	// sets it.
+	Seq uint64
 	// Parts is set when the event is one of several that a record was split
 	// into; nil for a record that is a single event.
 	Parts *Parts

@@ -84,7 +84,7 @@ func (e *Engine) Put(ctx context.Context, events []cwl.Event) error {
 
 func (e *Engine) put(ctx context.Context, events []cwl.Event, urgent bool) error {
 	e.ledger.Accept()
-	err := e.queue.Put(ctx, events, urgent)
+	_, err := e.queue.Put(ctx, events, urgent)
 	if err == nil {
 		return nil
 	}

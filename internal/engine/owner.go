@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"math"
 	"time"
 
 	"github.com/watchtower-go/watchtower/internal/batch"
@@ -66,7 +67,7 @@ func (o *owner) arm() {
 			due = t
 		}
 	}
-	for born := o.queue.Open(); ; born = o.queue.Open() {
+	for born := o.queue.Born(); ; born = o.queue.Born() {
 		if !born.IsZero() {
 			sooner(born.Add(o.cfg.FlushInterval))
 			break
@@ -106,13 +107,9 @@ func (o *owner) oldest() *batch.Batch {
 
 // take moves events from the queue into batches.
 func (o *owner) take(all bool) {
-	t := o.queue.Take(all)
-	for _, c := range t.Chunks {
-		for i := range c.Events {
-			o.add(&c.Events[i], c.Born)
-		}
-		o.queue.Recycle(c)
-	}
+	t := o.queue.Take(all, math.MaxInt)
+	t.Each(o.add)
+	t.Recycle(o.queue)
 	// Under pressure batches leave before they are full, but only when
 	// nothing else is about to make room.
 	if t.Urgent || t.Pressed && len(o.waiting)+len(o.flying) == 0 {

@@ -7,6 +7,7 @@ package queue
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -15,7 +16,7 @@ import (
 
 // EventCost is what an event takes of the bound beside its fragment: its
 // entry here and its entry in a batch.
-const EventCost = 128
+const EventCost = 160
 
 // Cost is what an event takes of the queue's bound, in bytes.
 func Cost(e *cwl.Event) int { return len(e.Fragment) + EventCost }
@@ -34,27 +35,37 @@ const (
 	DropNewest Policy = iota
 	// Block waits for room.
 	Block
+	// DropOldest makes room by dropping the oldest events in the queue.
+	DropOldest
+	// DropLowestLevel makes room by dropping events of lower levels, the
+	// lowest first and of these the oldest.
+	DropLowestLevel
 )
 
-// Config tells how much a queue holds. Every field is required except
-// BlockTimeout, which is unbounded when zero.
+// Config tells how much a queue holds. Bytes is required.
 type Config struct {
-	Bytes        int
-	Policy       Policy
+	Bytes  int
+	Policy Policy
+	// Reserve is the part of Bytes that only events of slog.LevelError and
+	// above may take.
+	Reserve int
+	// BlockTimeout bounds the wait for room. If zero, it has no bound.
 	BlockTimeout time.Duration
 }
 
 // A Queue is safe for concurrent use: callers Put, the owner does the rest.
 type Queue struct {
-	cfg Config
+	cfg   Config
+	chunk int // size of a chunk in bytes
 	// wake has a capacity of 1: a token means that the owner has something
 	// to look at.
 	wake chan struct{}
 
 	mu      sync.Mutex
+	seq     uint64   // events accepted so far
 	used    int      // bytes charged and not released
-	full    []*Chunk // filled, oldest first
-	open    *Chunk   // being filled, or nil
+	full    []*era   // closed, oldest first
+	open    *era     // being filled, or nil
 	free    []*Chunk // emptied, to be used again
 	waiting []*waiter
 	idle    bool // the owner sleeps with no timer: the next event must wake it
@@ -65,19 +76,30 @@ type Queue struct {
 // waiter is a Put that waits for room, in the order of arrival.
 type waiter struct {
 	cost    int
+	bound   int // what it may fill
 	granted bool
 	ready   chan struct{} // closed when room was charged for it, or the queue is closed
 }
 
 // New returns an empty queue.
 func New(cfg Config) *Queue {
-	return &Queue{cfg: cfg, wake: make(chan struct{}, 1), idle: true}
+	return &Queue{
+		cfg:   cfg,
+		chunk: min(MaxChunkBytes, max(minChunkBytes, cfg.Bytes/32)),
+		wake:  make(chan struct{}, 1),
+		idle:  true,
+	}
 }
 
-// Put copies the events into the queue, all or none. It returns ErrFull,
-// ErrClosed, or the cause of ctx; with Block it waits until there is room, the
-// time-out, ctx or Close. An urgent put makes the owner deliver at once.
-func (q *Queue) Put(ctx context.Context, events []cwl.Event, urgent bool) error {
+// Put copies the events of one record into the queue, all or none. It returns
+// ErrFull, ErrClosed, or the cause of ctx; with Block it waits until there is
+// room, the time-out, ctx or Close. An urgent put makes the owner deliver at
+// once.
+//
+// With DropOldest and DropLowestLevel it returns the chunks that had to make
+// room, also beside an error. They are the caller's: it accounts for their
+// events and gives them to Recycle.
+func (q *Queue) Put(ctx context.Context, events []cwl.Event, urgent bool) (evicted []*Chunk, err error) {
 	cost := 0
 	for i := range events {
 		cost += Cost(&events[i])
@@ -85,12 +107,12 @@ func (q *Queue) Put(ctx context.Context, events []cwl.Event, urgent bool) error 
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.closed {
-		return ErrClosed
+		return nil, ErrClosed
 	}
-	if len(q.waiting) == 0 && q.used+cost <= q.cfg.Bytes {
+	if bound := q.bound(&events[0]); len(q.waiting) == 0 && q.used+cost <= bound {
 		q.used += cost
-	} else if err := q.await(ctx, cost); err != nil {
-		return err
+	} else if evicted, err = q.makeRoom(ctx, &events[0], cost, bound); err != nil {
+		return evicted, err
 	}
 	for i := range events {
 		q.append(&events[i])
@@ -100,94 +122,66 @@ func (q *Queue) Put(ctx context.Context, events []cwl.Event, urgent bool) error 
 		q.idle = false
 		q.signal()
 	}
-	return nil
+	return evicted, nil
 }
 
-// await charges cost as soon as there is room. It is called, and returns, with
-// the lock held; it gives the lock up while it waits.
-func (q *Queue) await(ctx context.Context, cost int) error {
+// bound is how much may be used for e to be taken.
+func (q *Queue) bound(e *cwl.Event) int {
+	if e.Level >= slog.LevelError {
+		return q.cfg.Bytes
+	}
+	return q.cfg.Bytes - q.cfg.Reserve
+}
+
+// makeRoom charges cost as the policy has it, or returns an error.
+func (q *Queue) makeRoom(ctx context.Context, e *cwl.Event, cost, bound int) ([]*Chunk, error) {
 	q.signal() // full: time to send what waits for its batch to fill
-	if q.cfg.Policy == DropNewest || cost > q.cfg.Bytes {
-		return ErrFull
+	if cost > bound {
+		return nil, ErrFull
 	}
-	w := &waiter{cost: cost, ready: make(chan struct{})}
-	q.waiting = append(q.waiting, w)
-	q.mu.Unlock()
-	err := q.wait(ctx, w)
-	q.mu.Lock()
-	if w.granted && q.closed {
-		q.used -= cost
-		return ErrClosed
+	switch q.cfg.Policy {
+	case Block:
+		return nil, q.await(ctx, cost, bound)
+	case DropOldest, DropLowestLevel:
+		return q.evict(e.Level, cost, bound)
 	}
-	if w.granted {
-		return nil
-	}
-	q.forget(w)
-	q.grant() // a smaller one behind it may fit now
-	return err
+	return nil, ErrFull
 }
 
-// wait sleeps until w is ready, or returns why it gave up.
-func (q *Queue) wait(ctx context.Context, w *waiter) error {
-	var timeout <-chan time.Time
-	if q.cfg.BlockTimeout > 0 {
-		t := time.NewTimer(q.cfg.BlockTimeout)
-		defer t.Stop()
-		timeout = t.C
-	}
-	select {
-	case <-w.ready:
-		return ErrClosed // unless it was granted
-	case <-timeout:
-		return ErrFull
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
-}
-
-// forget takes w out of the line.
-func (q *Queue) forget(w *waiter) {
-	for i, other := range q.waiting {
-		if other == w {
-			q.waiting = append(q.waiting[:i], q.waiting[i+1:]...)
-			return
-		}
-	}
-}
-
-// grant charges those at the head of the line for whom there is room.
-func (q *Queue) grant() {
-	for len(q.waiting) > 0 && q.used+q.waiting[0].cost <= q.cfg.Bytes {
-		w := q.waiting[0]
-		q.waiting = q.waiting[1:]
-		q.used += w.cost
-		w.granted = true
-		close(w.ready)
-	}
-}
-
-// append copies one event into the open chunk.
+// append copies one event into the open era.
 func (q *Queue) append(e *cwl.Event) {
-	if q.open != nil && !q.open.fits(e) {
-		q.full = append(q.full, q.open)
-		q.open = nil
+	lane := q.lane(e.Level)
+	if q.open != nil && !q.open.fits(lane, e) {
+		q.shut()
 		q.signal()
 	}
 	if q.open == nil {
-		q.open = q.chunk(len(e.Fragment))
+		q.open = new(era)
+		q.open.born = time.Now()
 	}
-	q.open.add(e)
+	c := q.open.chunks[lane]
+	if c == nil {
+		c = q.newChunk(len(e.Fragment))
+		q.open.chunks[lane] = c
+	}
+	q.seq++
+	c.add(e, q.seq)
 }
 
-// chunk returns an empty chunk for an event of n bytes and more.
-func (q *Queue) chunk(n int) *Chunk {
-	if last := len(q.free) - 1; last >= 0 && n <= ChunkBytes {
+// shut closes the open era.
+func (q *Queue) shut() {
+	q.full = append(q.full, q.open)
+	q.open = nil
+}
+
+// newChunk returns an empty chunk for an event of n bytes and more.
+func (q *Queue) newChunk(n int) *Chunk {
+	if last := len(q.free) - 1; last >= 0 && n <= q.chunk {
 		c := q.free[last]
 		q.free = q.free[:last]
-		c.Born = time.Now()
 		return c
 	}
-	return newChunk(n)
+	return &Chunk{buf: make([]byte, 0, max(n, q.chunk))}
 }
 
 // signal leaves a token for the owner.
@@ -201,66 +195,23 @@ func (q *Queue) signal() {
 // Wake delivers a token after something happened that the owner should look at.
 func (q *Queue) Wake() <-chan struct{} { return q.wake }
 
-// A Taking is what the owner takes out of the queue at once.
-type Taking struct {
-	// Chunks are the events, oldest first.
-	Chunks []*Chunk
-	// Urgent says that somebody waits for these events to be delivered.
-	Urgent bool
-	// Pressed says that the bound is nearly reached, so that batches should
-	// not wait to be filled.
-	Pressed bool
-}
-
-// Take takes the filled chunks; with all, or when something is urgent, also
-// the one that is being filled. Room is not given back: see Release.
-func (q *Queue) Take(all bool) Taking {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	t := Taking{Urgent: q.urgent}
-	t.Pressed = len(q.waiting) > 0 || q.used > q.cfg.Bytes/4*3
-	if q.open != nil && (all || t.Urgent || t.Pressed) {
-		q.full = append(q.full, q.open)
-		q.open = nil
-	}
-	t.Chunks = q.full
-	q.full, q.urgent = nil, false
-	return t
-}
-
-// Idle tells the queue that the owner is about to sleep with nothing to wait
-// for, so that the next event must wake it. It is false, and nothing is noted,
-// when there are events already.
-func (q *Queue) Idle() bool {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.idle = q.open == nil && len(q.full) == 0
-	if q.idle {
-		q.free = nil // an idle program keeps no chunks
-	}
-	return q.idle
-}
-
-// Open returns when the first event of the chunk that is being filled came in,
-// or the zero time when there is none.
-func (q *Queue) Open() time.Time {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	if q.open == nil {
-		return time.Time{}
-	}
-	return q.open.Born
-}
-
-// Recycle gives back a chunk whose events were copied elsewhere.
+// Recycle gives back a chunk whose events were copied or given up.
 func (q *Queue) Recycle(c *Chunk) {
-	if !c.reset() {
+	c.reset()
+	if cap(c.buf) != q.chunk {
 		return
 	}
 	q.mu.Lock()
 	if len(q.free) < maxFree {
 		q.free = append(q.free, c)
 	}
+	q.mu.Unlock()
+}
+
+// Charge takes room for an event that the owner adds by itself, bound or not.
+func (q *Queue) Charge(cost int) {
+	q.mu.Lock()
+	q.used += cost
 	q.mu.Unlock()
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -17,41 +18,45 @@ func event(n int) []cwl.Event {
 	return []cwl.Event{{Stream: "s", Fragment: make([]byte, n-EventCost)}}
 }
 
+// put puts one event and forgets what had to make room.
+func put(q *Queue, e []cwl.Event) error {
+	_, err := q.Put(context.Background(), e, false)
+	return err
+}
+
 // drain takes everything, and returns the number of events and their cost.
 func drain(q *Queue) (events, cost int) {
-	for _, c := range q.Take(true).Chunks {
-		for i := range c.Events {
-			events++
-			cost += Cost(&c.Events[i])
-		}
-		q.Recycle(c)
-	}
+	t := q.Take(true, math.MaxInt)
+	t.Each(func(e *cwl.Event, _ time.Time) {
+		events++
+		cost += Cost(e)
+	})
+	t.Recycle(q)
 	return events, cost
 }
 
 func TestBoundHoldsUntilRelease(t *testing.T) {
 	q := New(Config{Bytes: 1000})
-	ctx := t.Context()
 	for range 2 {
-		if err := q.Put(ctx, event(500), false); err != nil {
+		if err := put(q, event(500)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := q.Put(ctx, event(200), false); err != ErrFull {
+	if err := put(q, event(200)); err != ErrFull {
 		t.Errorf("a full queue took an event: %v", err)
 	}
 	n, cost := drain(q)
 	if n != 2 || cost != 1000 || q.Used() != 1000 {
 		t.Errorf("took %d events of %d bytes, used %d", n, cost, q.Used())
 	}
-	if err := q.Put(ctx, event(200), false); err != ErrFull {
+	if err := put(q, event(200)); err != ErrFull {
 		t.Errorf("taking gave room back: %v", err)
 	}
 	q.Release(cost)
-	if err := q.Put(ctx, event(1000), false); err != nil {
+	if err := put(q, event(1000)); err != nil {
 		t.Errorf("no room after Release: %v", err)
 	}
-	if err := q.Put(ctx, event(1001), false); err != ErrFull {
+	if err := put(q, event(1001)); err != ErrFull {
 		t.Errorf("an event larger than the queue: %v", err)
 	}
 }
@@ -59,7 +64,7 @@ func TestBoundHoldsUntilRelease(t *testing.T) {
 func TestPutIsAllOrNone(t *testing.T) {
 	q := New(Config{Bytes: 1000})
 	two := append(event(600), event(600)...)
-	if err := q.Put(t.Context(), two, false); err != ErrFull {
+	if err := put(q, two); err != ErrFull {
 		t.Fatal(err)
 	}
 	if n, _ := drain(q); n != 0 || q.Used() != 0 {
@@ -73,22 +78,21 @@ func TestEventsComeOutInOrderWithTheirBytes(t *testing.T) {
 	for i := range 5000 {
 		fragment = fmt.Appendf(fragment[:0], "event %d", i)
 		if i%1000 == 999 {
-			fragment = append(fragment, make([]byte, 2*ChunkBytes)...) // larger than a chunk
+			fragment = append(fragment, make([]byte, 2*MaxChunkBytes)...) // larger than a chunk
 		}
-		if err := q.Put(t.Context(), []cwl.Event{{Time: int64(i), Fragment: fragment}}, false); err != nil {
+		if err := put(q, []cwl.Event{{Time: int64(i), Fragment: fragment}}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	i := 0
-	for _, c := range q.Take(true).Chunks {
-		for _, e := range c.Events {
-			want := fmt.Sprintf("event %d", i)
-			if e.Time != int64(i) || string(e.Fragment[:len(want)]) != want {
-				t.Fatalf("event %d is %d %.20q", i, e.Time, e.Fragment)
-			}
-			i++
+	taken := q.Take(true, math.MaxInt)
+	taken.Each(func(e *cwl.Event, _ time.Time) {
+		want := fmt.Sprintf("event %d", i)
+		if e.Time != int64(i) || string(e.Fragment[:len(want)]) != want {
+			t.Fatalf("event %d is %d %.20q", i, e.Time, e.Fragment)
 		}
-	}
+		i++
+	})
 	if i != 5000 {
 		t.Errorf("%d events of 5000", i)
 	}
@@ -97,14 +101,14 @@ func TestEventsComeOutInOrderWithTheirBytes(t *testing.T) {
 func TestBlockWaitsInLine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := New(Config{Bytes: 1000, Policy: Block})
-		if err := q.Put(t.Context(), event(1000), false); err != nil {
+		if err := put(q, event(1000)); err != nil {
 			t.Fatal(err)
 		}
 		var order []int
 		var mu sync.Mutex
 		for i := range 5 {
 			go func() {
-				if err := q.Put(context.Background(), event(400), false); err != nil {
+				if err := put(q, event(400)); err != nil {
 					t.Error(err)
 				}
 				mu.Lock()
@@ -149,12 +153,12 @@ func TestBlockEndsAtTimeoutContextAndClose(t *testing.T) {
 				q := New(Config{Bytes: 1000, Policy: Block, BlockTimeout: c.timeout})
 				ctx, cancel := context.WithCancelCause(context.Background())
 				defer cancel(nil)
-				if err := q.Put(ctx, event(900), false); err != nil {
+				if err := put(q, event(900)); err != nil {
 					t.Fatal(err)
 				}
 				time.AfterFunc(time.Second, func() { c.end(q, cancel) })
 				start := time.Now()
-				if err := q.Put(ctx, event(200), false); err != c.want {
+				if _, err := q.Put(ctx, event(200), false); err != c.want {
 					t.Errorf("Put ended with %v, want %v", err, c.want)
 				}
 				if d := time.Since(start); d != c.after {
@@ -171,12 +175,12 @@ func TestBlockEndsAtTimeoutContextAndClose(t *testing.T) {
 func TestWhoGivesUpLetsTheNextIn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := New(Config{Bytes: 1000, Policy: Block})
-		q.Put(t.Context(), event(700), false)
+		put(q, event(700))
 		ctx, cancel := context.WithCancel(context.Background())
 		first, second := make(chan error, 1), make(chan error, 1)
-		go func() { first <- q.Put(ctx, event(900), false) }()
+		go func() { _, err := q.Put(ctx, event(900), false); first <- err }()
 		synctest.Wait()
-		go func() { second <- q.Put(context.Background(), event(300), false) }()
+		go func() { second <- put(q, event(300)) }()
 		synctest.Wait()
 		if len(second) != 0 {
 			t.Fatal("the second overtook the first")
@@ -201,11 +205,11 @@ func TestOwnerIsWokenOnlyWhenThereIsReason(t *testing.T) {
 			return false
 		}
 	}
-	q.Put(t.Context(), event(200), false)
+	put(q, event(200))
 	if !woken() {
 		t.Error("the first event did not wake an idle owner")
 	}
-	q.Put(t.Context(), event(200), false)
+	put(q, event(200))
 	if woken() {
 		t.Error("an event woke an owner that has a timer")
 	}
@@ -213,11 +217,11 @@ func TestOwnerIsWokenOnlyWhenThereIsReason(t *testing.T) {
 	if !woken() {
 		t.Error("an urgent event did not wake the owner")
 	}
-	if !q.Take(false).Urgent {
+	if !q.Take(false, 1).Urgent {
 		t.Error("the owner was not told that it is urgent")
 	}
-	q.Put(t.Context(), event(ChunkBytes), false)
-	q.Put(t.Context(), event(1000), false)
+	put(q, event(MaxChunkBytes/2))
+	put(q, event(1000))
 	if !woken() {
 		t.Error("a filled chunk did not wake the owner")
 	}
@@ -228,7 +232,7 @@ func TestOwnerIsWokenOnlyWhenThereIsReason(t *testing.T) {
 	if !q.Idle() {
 		t.Error("an empty queue said that it is not idle")
 	}
-	q.Put(t.Context(), event(200), false)
+	put(q, event(200))
 	if !woken() {
 		t.Error("an event did not wake the owner after Idle")
 	}
@@ -240,7 +244,7 @@ func TestManyPutsAndReleasesKeepTheBound(t *testing.T) {
 	for range 8 {
 		puts.Go(func() {
 			for i := range 2000 {
-				if err := q.Put(context.Background(), event(200+i%300), false); err != nil {
+				if err := put(q, event(200+i%300)); err != nil {
 					t.Error(err)
 					return
 				}

@@ -1,0 +1,62 @@
+package queue
+
+import "log/slog"
+
+// evict makes room for an event of that level by giving up chunks, and charges
+// cost. Chunks are given up whole: what the caller accounts for then is a run
+// of events, and the next events find room too.
+func (q *Queue) evict(level slog.Level, cost, bound int) ([]*Chunk, error) {
+	var evicted []*Chunk
+	for q.used+cost > bound {
+		c := q.victim(level)
+		if c == nil {
+			return evicted, ErrFull
+		}
+		q.used -= c.Cost()
+		evicted = append(evicted, c)
+	}
+	q.used += cost
+	return evicted, nil
+}
+
+// victim takes the chunk out of the queue that has to go first, or returns nil.
+func (q *Queue) victim(level slog.Level) *Chunk {
+	if q.open != nil {
+		q.shut()
+	}
+	below := lanes // any lane may go
+	if q.cfg.Policy == DropLowestLevel {
+		below = q.lane(level)
+	}
+	for lane := range below {
+		for i, era := range q.full {
+			c := era.chunks[lane]
+			if c == nil {
+				continue
+			}
+			era.chunks[lane] = nil
+			if era.empty() {
+				q.full = append(q.full[:i], q.full[i+1:]...)
+			}
+			return c
+		}
+	}
+	return nil
+}
+
+// lanes is the number of classes of levels that DropLowestLevel tells apart.
+const lanes = 4
+
+// lane returns the class of a level: below Info, Info, Warn, and Error and
+// above. The other policies have one class.
+func (q *Queue) lane(level slog.Level) int {
+	switch {
+	case q.cfg.Policy != DropLowestLevel, level < slog.LevelInfo:
+		return 0
+	case level < slog.LevelWarn:
+		return 1
+	case level < slog.LevelError:
+		return 2
+	}
+	return 3
+}
