@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strconv"
+	"time"
 
 	"github.com/watchtower-go/watchtower/cwlocal/internal/store"
 	"github.com/watchtower-go/watchtower/cwlocal/internal/wire"
@@ -15,6 +17,7 @@ type apiError struct {
 	status        int
 	code, message string
 	extra         map[string]any
+	retryAfter    time.Duration // sent as Retry-After, unless zero
 }
 
 func (e *apiError) Error() string { return e.code + ": " + e.message }
@@ -76,6 +79,14 @@ func (e *apiError) write(w http.ResponseWriter) {
 	}
 	w.Header().Set("Content-Type", jsonType)
 	w.Header().Set("X-Amzn-ErrorType", e.code)
+	e.setRetryAfter(w)
 	w.WriteHeader(e.status)
 	_, _ = w.Write(data) // a client that has gone needs no answer
+}
+
+// setRetryAfter tells the client when to try again, in whole seconds.
+func (e *apiError) setRetryAfter(w http.ResponseWriter) {
+	if e.retryAfter > 0 {
+		w.Header().Set("Retry-After", strconv.FormatInt(int64((e.retryAfter+time.Second-1)/time.Second), 10))
+	}
 }

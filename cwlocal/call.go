@@ -19,6 +19,7 @@ type call struct {
 	region string // of the signature
 	now    int64  // when it arrived, in milliseconds since 1970
 	body   []byte // inflated
+	reject injectedRejection
 }
 
 // targetPrefix is the service's name and version in X-Amz-Target.
@@ -34,7 +35,10 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	if region := signer(r).region; region != "" {
 		c.region = region
 	}
-	err := c.serve(w, r)
+	err := c.readClock(w, r)
+	if err == nil {
+		w, err = c.serve(w, r)
+	}
 	if err != nil {
 		err.write(w)
 	}
@@ -46,42 +50,52 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	level.Debug("request", "operation", c.op, "region", c.region, "bytes", len(c.body), "took", time.Since(began), "error", err)
 }
 
-// serve answers the call, unless it returns an error, which the caller answers.
-func (c *call) serve(w http.ResponseWriter, r *http.Request) *apiError {
+// serve answers the call, unless it returns an error, which the caller answers
+// through the writer that comes with it: a fault may want to cut it short.
+func (c *call) serve(w http.ResponseWriter, r *http.Request) (http.ResponseWriter, *apiError) {
 	if err := c.admit(r); err != nil {
-		return err
+		return w, err
 	}
+	name, ok := strings.CutPrefix(c.op, targetPrefix)
+	c.strikeEarly(r, name)
 	buf, err := c.readBody(w, r)
 	if err != nil {
-		return err
+		return w, err
 	}
 	defer c.freeBody(buf)
 	c.body = *buf
 	if c.op == "" && contentType(r) == formType {
-		return c.serveQuery(w, r)
+		return w, c.serveQuery(w, r)
 	}
-	name, ok := strings.CutPrefix(c.op, targetPrefix)
 	op := operations[name]
+	if err := c.known(r, ok && op.Name != ""); err != nil {
+		return w, err
+	}
+	c.op = name
+	if w, err = c.strike(w, r); err != nil {
+		return w, err
+	}
+	if op.serve == nil {
+		return w, refuse(http.StatusBadRequest, "InvalidOperationException", "watchtower local does not serve "+name+": "+op.Note+"; see docs/api-coverage.md")
+	}
+	answer, failed := op.serve(c)
+	if failed != nil {
+		return w, asAPIError(failed)
+	}
+	return w, reply(w, answer)
+}
+
+// known checks that the request names an operation and has the form of one.
+func (c *call) known(r *http.Request, exists bool) *apiError {
 	switch {
 	case c.op == "":
 		return refuse(http.StatusBadRequest, "UnknownOperationException", "the request has no X-Amz-Target header")
 	case contentType(r) != jsonType:
 		return refuse(http.StatusUnsupportedMediaType, "UnsupportedMediaTypeException", "Content-Type must be "+jsonType+", not "+strconv.Quote(r.Header.Get("Content-Type")))
-	case !ok || op.Name == "":
+	case !exists:
 		return refuse(http.StatusBadRequest, "UnknownOperationException", "the service has no operation "+strconv.Quote(c.op))
 	}
-	c.op = name
-	if err := c.faults.inject(r.Context(), name); err != nil {
-		return err
-	}
-	if op.serve == nil {
-		return refuse(http.StatusBadRequest, "InvalidOperationException", "watchtower local does not serve "+name+": "+op.Note+"; see docs/api-coverage.md")
-	}
-	answer, failed := op.serve(c)
-	if failed != nil {
-		return asAPIError(failed)
-	}
-	return reply(w, answer)
+	return nil
 }
 
 // An appender writes its own JSON: the answers that carry many events.

@@ -30,6 +30,9 @@ type Config struct {
 	// ExpireEvery is how often events past their group's retention are removed;
 	// they are invisible before that. If zero, one minute.
 	ExpireEvery time.Duration
+	// AllowFaults lets programs on this machine set [Faults], and the clock of a
+	// request, over HTTP: see docs/faults.md. Go programs need no permission.
+	AllowFaults bool
 	// MaxConns bounds the connections that [Server.Serve] keeps open at a time.
 	// If zero, 1024.
 	MaxConns int

@@ -1,8 +1,8 @@
 package cwlocal
 
 import (
-	"context"
-	"net/http"
+	"fmt"
+	"math/rand/v2"
 	"slices"
 	"sync"
 	"time"
@@ -10,77 +10,115 @@ import (
 
 // Faults are the faults that a [Server] injects into the requests that it
 // admits, so that a client's retries can be tested. It is safe for concurrent
-// use. A fault takes effect before the operation does: nothing is stored.
+// use.
+//
+// Add takes any fault. The other methods are short for the usual ones: op is
+// an operation, all if empty; n is how many of the next calls are hit, all
+// until Clear if negative and none if zero. They panic where Add returns an
+// error, such as for an operation that does not exist.
 type Faults struct {
 	mu   sync.Mutex
-	list []Fault
+	list []*activeFault
 }
 
-// A Fault is one rule.
-type Fault struct {
-	// Operation is the operation that it hits, such as "PutLogEvents". If empty, all.
-	Operation string
-	// Times is how many calls it hits, the next ones. If negative, all until
-	// [Faults.Clear]; zero hits none.
-	Times int
-	// Delay is how long the call waits.
-	Delay time.Duration
-	// Status, if not zero, answers with this HTTP status instead of serving.
-	Status int
-	// Code and Message are the error of that answer.
-	Code, Message string
-	// Reset cuts the connection instead of answering.
-	Reset bool
+// An activeFault is a fault with what is left of it. The mutex of its Faults
+// guards it.
+type activeFault struct {
+	Fault
+	kind *kindOfFault
+	dice *rand.Rand // nil without a probability
+	done bool
 }
 
-// final reports whether the fault ends the call that it hits.
-func (f *Fault) final() bool { return f.Status != 0 || f.Reset }
-
-// Add adds a fault. A call takes one turn of each fault that fits, in the order
-// in which they were added, up to the first that ends it.
-func (f *Faults) Add(fault Fault) {
-	if fault.Times == 0 {
-		return
+// Add adds faults, all or none. A call takes one turn of each fault that fits,
+// in the order in which they were added, up to the first that ends it. The
+// error names each field that is wrong, and what it wants.
+func (f *Faults) Add(faults ...Fault) error {
+	var list []*activeFault
+	for _, fault := range faults {
+		if err := fault.validate(); err != nil {
+			return fmt.Errorf("cwlocal: fault: %w", err)
+		}
+		a := &activeFault{Fault: fault, kind: fault.kind()}
+		if fault.Probability > 0 {
+			a.dice = rand.New(rand.NewPCG(fault.Seed, 0))
+		}
+		list = append(list, a)
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.list = append(f.list, fault)
+	f.list = append(f.list, list...)
+	return nil
 }
 
-// Throttle answers the next n calls of an operation with ThrottlingException.
-// Of this and its siblings: an empty op is every operation, a negative n is
-// until Clear.
-func (f *Faults) Throttle(op string, n int) {
-	f.Add(Fault{Operation: op, Times: n, Status: http.StatusBadRequest, Code: "ThrottlingException", Message: "Rate exceeded"})
-}
-
-// Fail answers the next n calls of an operation with an HTTP status: 503 as
-// ServiceUnavailableException, other 5xx as InternalFailure, 403 as
-// AccessDeniedException, others as InvalidParameterException.
-func (f *Faults) Fail(op string, status, n int) {
-	fault := Fault{Operation: op, Times: n, Status: status}
-	switch {
-	case status == http.StatusServiceUnavailable:
-		fault.Code, fault.Message = "ServiceUnavailableException", "The service cannot complete the request."
-	case status >= 500:
-		fault.Code, fault.Message = "InternalFailure", "The service has failed."
-	case status == http.StatusForbidden:
-		fault.Code, fault.Message = "AccessDeniedException", "The caller is not authorized to perform logs:"+op
-	default:
-		fault.Code, fault.Message = "InvalidParameterException", "An injected fault."
+// next adds a fault of the next n calls.
+func (f *Faults) next(n int, fault Fault) {
+	if n == 0 {
+		return
 	}
-	f.Add(fault)
+	fault.Times = max(n, 0)
+	if err := f.Add(fault); err != nil {
+		panic(err)
+	}
 }
 
-// Delay makes the next n calls of an operation wait before they are served.
+// Throttle answers with ThrottlingException.
+func (f *Faults) Throttle(op string, n int) { f.next(n, Fault{Kind: FaultThrottle, Operation: op}) }
+
+// Fail answers with an HTTP status: 503 as ServiceUnavailableException, other
+// 5xx as InternalFailure, 403 as AccessDeniedException, 429 as
+// ThrottlingException, others as InvalidParameterException.
+func (f *Faults) Fail(op string, status, n int) {
+	f.next(n, Fault{Kind: FaultFail, Operation: op, Status: status})
+}
+
+// DenyAccess answers with AccessDeniedException.
+func (f *Faults) DenyAccess(op string, n int) {
+	f.next(n, Fault{Kind: FaultAccessDenied, Operation: op})
+}
+
+// ExpireToken answers with ExpiredTokenException.
+func (f *Faults) ExpireToken(op string, n int) {
+	f.next(n, Fault{Kind: FaultExpiredToken, Operation: op})
+}
+
+// Delay makes calls wait before they are served.
 func (f *Faults) Delay(op string, d time.Duration, n int) {
-	f.Add(Fault{Operation: op, Times: n, Delay: d})
+	f.next(n, Fault{Kind: FaultDelay, Operation: op, Delay: d})
 }
 
-// Reset cuts the connection of the next n calls of an operation after their
-// body has been read.
-func (f *Faults) Reset(op string, n int) {
-	f.Add(Fault{Operation: op, Times: n, Reset: true})
+// Reset resets the connection after the request has been read. Nothing is stored.
+func (f *Faults) Reset(op string, n int) { f.next(n, Fault{Kind: FaultReset, Operation: op}) }
+
+// ResetRequest resets the connection in the middle of the request's body.
+func (f *Faults) ResetRequest(op string, n int) {
+	f.next(n, Fault{Kind: FaultResetRequest, Operation: op})
+}
+
+// ResetAnswer carries calls out and cuts the connection in the middle of the answer.
+func (f *Faults) ResetAnswer(op string, n int) {
+	f.next(n, Fault{Kind: FaultResetAnswer, Operation: op})
+}
+
+// LoseAnswer carries calls out and resets the connection instead of answering.
+func (f *Faults) LoseAnswer(op string, n int) { f.next(n, Fault{Kind: FaultLoseAnswer, Operation: op}) }
+
+// Reject leaves the first tooOld and the last tooNew events out of puts, and
+// reports them.
+func (f *Faults) Reject(tooOld, tooNew, n int) {
+	f.next(n, Fault{Kind: FaultReject, TooOld: tooOld, TooNew: tooNew})
+}
+
+// LimitEvents refuses puts with an event of more than that many bytes, its 26
+// bytes of overhead included.
+func (f *Faults) LimitEvents(bytes, n int) { f.next(n, Fault{Kind: FaultMaxEvent, Bytes: bytes}) }
+
+// Poison refuses puts with an event that contains text.
+func (f *Faults) Poison(text string, n int) { f.next(n, Fault{Kind: FaultPoison, Text: text}) }
+
+// SkewClock puts the server's clock forward by d for calls of all operations.
+func (f *Faults) SkewClock(d time.Duration, n int) {
+	f.next(n, Fault{Kind: FaultClockSkew, Skew: d})
 }
 
 // Clear removes all faults. Calls that wait go on waiting.
@@ -94,50 +132,37 @@ func (f *Faults) Clear() {
 func (f *Faults) List() []Fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return slices.Clone(f.list)
+	list := make([]Fault, 0, len(f.list))
+	for _, a := range f.list {
+		list = append(list, a.Fault)
+	}
+	return list
 }
 
-// take returns what a call must suffer: how long it waits, and the fault that
-// ends it, if any.
-func (f *Faults) take(op string) (delay time.Duration, end *Fault) {
+// any reports whether one of the faults is such.
+func (f *Faults) any(such func(*activeFault) bool) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for i := range f.list {
-		fault := &f.list[i]
-		if fault.Operation != "" && fault.Operation != op {
+	return slices.ContainsFunc(f.list, such)
+}
+
+// take returns the faults that hit a call, in order, each with one turn taken.
+func (f *Faults) take(call *faultTarget) (hits []Fault) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, a := range f.list {
+		if !call.fits(a) || a.dice != nil && a.dice.Float64() >= a.Probability {
 			continue
 		}
-		if fault.Times > 0 {
-			fault.Times--
+		hits = append(hits, a.Fault)
+		if a.Times > 0 {
+			a.Times--
+			a.done = a.Times == 0
 		}
-		delay += fault.Delay
-		if fault.final() {
-			end = new(*fault)
+		if !a.kind.adds {
 			break
 		}
 	}
-	f.list = slices.DeleteFunc(f.list, func(f Fault) bool { return f.Times == 0 })
-	return delay, end
-}
-
-// inject applies the faults to a call. It panics with [http.ErrAbortHandler] to
-// cut the connection, as the net/http server wants it.
-func (f *Faults) inject(ctx context.Context, op string) *apiError {
-	delay, end := f.take(op)
-	if delay > 0 {
-		timer := time.NewTimer(delay)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			panic(http.ErrAbortHandler) // nobody waits for the answer
-		}
-	}
-	switch {
-	case end == nil:
-		return nil
-	case end.Reset:
-		panic(http.ErrAbortHandler)
-	}
-	return refuse(end.Status, end.Code, end.Message)
+	f.list = slices.DeleteFunc(f.list, func(a *activeFault) bool { return a.done })
+	return hits
 }

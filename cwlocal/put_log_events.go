@@ -40,7 +40,7 @@ func putLogEvents(c *call) (any, error) {
 	if _, err := c.store.Stream(key, *in.stream); err != nil {
 		return nil, err
 	}
-	r := rejections(in.events, c.now, group.RetentionDays)
+	r := c.reject.and(rejections(in.events, c.now, group.RetentionDays))
 	if err := fits(in.events, r); err != nil {
 		return nil, err
 	}
@@ -68,7 +68,7 @@ func fits(events []store.Event, r rejected) error {
 	for i := range events {
 		size := len(events[i].Message) + eventOverhead
 		if size > maxEventBytes {
-			return invalidParameter("Log event too large: " + strconv.Itoa(size) + " bytes exceeds limit of " + strconv.Itoa(maxEventBytes))
+			return tooLargeEvent(size, maxEventBytes)
 		}
 		total += size
 	}
@@ -76,6 +76,10 @@ func fits(events []store.Event, r rejected) error {
 		return invalidParameter("Upload too large: " + strconv.Itoa(total) + " bytes exceeds limit of " + strconv.Itoa(maxBatchBytes))
 	}
 	return nil
+}
+
+func tooLargeEvent(size, limit int) *apiError {
+	return invalidParameter("Log event too large: " + strconv.Itoa(size) + " bytes exceeds limit of " + strconv.Itoa(limit))
 }
 
 // rejected are the indexes of rejectedLogEventsInfo, for events in

@@ -55,13 +55,15 @@ func (s *Server) Close() error {
 }
 
 // ServeHTTP answers one request: an API operation (POST / with X-Amz-Target, or
-// in the query protocol for STS) or a page of the server itself.
+// in the query protocol for STS), the faults, or a page of the server itself.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case r.Header.Get("X-Amz-Target") != "" || r.Method == http.MethodPost && (r.URL.Path == "/" || r.URL.Path == ""):
 		s.serveAPI(w, r)
 	case r.URL.Path == "/healthz":
 		s.serveHealth(w, r)
+	case r.URL.Path == faultsPath:
+		s.serveFaults(w, r)
 	case !s.trustedHost(r.Host):
 		http.Error(w, "this host name is not one of the local server's: use localhost, or add it to the server's hosts", http.StatusForbidden)
 	default:

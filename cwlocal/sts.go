@@ -19,8 +19,10 @@ func (c *call) serveQuery(w http.ResponseWriter, r *http.Request) *apiError {
 	var answer any
 	status := http.StatusOK
 	if c.op == "GetCallerIdentity" {
-		if fault := c.faults.inject(r.Context(), c.op); fault != nil {
+		var fault *apiError
+		if w, fault = c.strike(w, r); fault != nil {
 			answer, status = queryError("Receiver", fault.code, fault.message, id), fault.status
+			fault.setRetryAfter(w)
 		} else {
 			answer = c.callerIdentity(id)
 		}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"testing/iotest"
 )
 
 // Transport returns a RoundTripper that hands requests to h without a socket,
@@ -17,7 +18,9 @@ import (
 // first, RoundTrip returns its error at once, as a broken connection would, and
 // the handler sees its own context end. A handler that panics with
 // [http.ErrAbortHandler] cuts the connection: RoundTrip returns
-// io.ErrUnexpectedEOF. Other panics are passed on to the caller of RoundTrip.
+// io.ErrUnexpectedEOF or, when the handler had flushed the beginning of an
+// answer, that beginning, with a body that ends in this error. Other panics are
+// passed on to the caller of RoundTrip.
 // The answer is complete when RoundTrip returns; nothing is streamed.
 func Transport(h http.Handler) http.RoundTripper { return transport{h} }
 
@@ -41,7 +44,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	done := make(chan outcome, 1)
 	go func() {
-		o := outcome{answer: &recorder{header: http.Header{}}}
+		o := outcome{answer: &recorder{header: http.Header{}, flushed: -1}}
 		defer func() {
 			o.panicked = recover()
 			done <- o
@@ -53,7 +56,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, ctx.Err()
 	case o := <-done:
 		if err, ok := o.panicked.(error); ok && errors.Is(err, http.ErrAbortHandler) {
-			return nil, io.ErrUnexpectedEOF
+			return o.answer.torn(r)
 		}
 		if o.panicked != nil {
 			panic(o.panicked)
@@ -92,6 +95,9 @@ type recorder struct {
 	sent   http.Header // as it was when the status was written
 	status int
 	body   bytes.Buffer
+	// flushed is how much of body has left, were this a connection; negative
+	// as long as not even the header has.
+	flushed int
 }
 
 func (w *recorder) Header() http.Header { return w.header }
@@ -105,6 +111,23 @@ func (w *recorder) WriteHeader(status int) {
 func (w *recorder) Write(p []byte) (int, error) {
 	w.WriteHeader(http.StatusOK)
 	return w.body.Write(p)
+}
+
+// Flush notes what the client gets should the handler abort.
+func (w *recorder) Flush() {
+	w.WriteHeader(http.StatusOK)
+	w.flushed = w.body.Len()
+}
+
+// torn returns what of the answer had left when the handler aborted.
+func (w *recorder) torn(r *http.Request) (*http.Response, error) {
+	if w.flushed < 0 {
+		return nil, io.ErrUnexpectedEOF
+	}
+	answer := w.response(r)
+	answer.ContentLength = -1
+	answer.Body = io.NopCloser(io.MultiReader(bytes.NewReader(w.body.Bytes()[:w.flushed]), iotest.ErrReader(io.ErrUnexpectedEOF)))
+	return answer, nil
 }
 
 func (w *recorder) response(r *http.Request) *http.Response {
