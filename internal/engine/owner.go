@@ -19,6 +19,7 @@ type owner struct {
 	waiting []*send        // sealed batches to be sent, in the order of sealing
 	flying  map[*send]bool // sends under way
 	breaker breaker
+	outage  outage
 	free    []batch.Memory
 	timer   *time.Timer
 	now     time.Time // of this turn of the loop

@@ -21,7 +21,10 @@ type send struct {
 	stream  *stream
 	cost    int  // of the queue's bound
 	lost    bool // an answer was lost: the events may be stored already
+	failed  bool // at least once
 	tickets []*ticket
+	// failures are the breaker's at the time of the launch.
+	failures int
 }
 
 // A ticket is somebody's wait for a number of sends.
@@ -109,6 +112,7 @@ func (o *owner) dispatch() {
 // result before it returns.
 func (o *owner) launch(s *send) {
 	o.flying[s] = true
+	s.failures = o.breaker.failures
 	go func() {
 		ctx, cancel := context.WithTimeout(o.ctx, sendTimeout)
 		defer cancel()

@@ -13,8 +13,16 @@ import (
 // is the group that fails, or the way to it.
 type breaker struct {
 	failures int       // in a row
-	since    time.Time // the first of them
 	until    time.Time // no send before
+}
+
+// An outage is what there is to tell of failures that heal: it lasts as long as
+// a send that has failed is not settled, so that one stream which stays broken
+// beside others that work is not told as a recovery over and over.
+type outage struct {
+	failures int
+	since    time.Time // of the first
+	sends    int       // unsettled sends that have failed
 }
 
 // Bounds of the wait between attempts. It doubles with every failure; the wait
@@ -27,12 +35,24 @@ const (
 
 // fail notes a failure and draws how long to wait.
 func (b *breaker) fail(now time.Time, atLeast time.Duration) {
-	if b.failures == 0 {
-		b.since = now
-	}
 	bound := min(backOffMost, backOffFirst<<min(b.failures, 10))
 	b.failures++
 	b.until = now.Add(max(atLeast, rand.N(bound)))
+}
+
+// begin notes the first failure of a send.
+func (g *outage) begin(now time.Time) {
+	if g.sends == 0 {
+		g.since = now
+	}
+	g.sends++
+}
+
+// end notes that a send which has failed is settled. It reports whether it was
+// the last.
+func (g *outage) end() bool {
+	g.sends--
+	return g.sends == 0
 }
 
 // finish takes the result of a send.
@@ -43,9 +63,9 @@ func (o *owner) finish(r result) {
 		return
 	}
 	o.ledger.Sent(r.body, r.wire)
-	if b := o.breaker; b.failures > 0 {
+	// A send that was under way when another failed says nothing about now.
+	if r.send.failures == o.breaker.failures {
 		o.breaker = breaker{}
-		o.report.failure(&RecoveredError{Group: o.cfg.Settings.Group, Failures: b.failures, Outage: o.now.Sub(b.since)})
 	}
 	o.delivered(r.send, r.answer)
 }
@@ -70,7 +90,14 @@ func (o *owner) failed(r result) {
 		return
 	}
 	o.breaker.fail(o.now, f.RetryAfter)
-	o.waiting = slices.Insert(o.waiting, 0, s)
+	if !s.failed {
+		s.failed = true
+		o.outage.begin(o.now)
+	}
+	o.outage.failures++
+	// To the end of the line: what keeps one stream from being written must
+	// not keep the others. Order within the stream is blocked's business.
+	o.waiting = append(o.waiting, s)
 }
 
 // delivered settles a batch that the service answered. What it refused are a
@@ -119,6 +146,10 @@ func (o *owner) release(s *send) {
 	st.unsettled = slices.Delete(st.unsettled, i, i+1)
 	o.reclaim(s.batch)
 	o.queue.Release(s.cost)
+	if s.failed && o.outage.end() && o.ctx.Err() == nil {
+		o.report.failure(&RecoveredError{Group: o.cfg.Settings.Group, Failures: o.outage.failures, Outage: o.now.Sub(o.outage.since)})
+		o.outage = outage{}
+	}
 	for _, t := range s.tickets {
 		if t.left--; t.left == 0 {
 			close(t.done)
