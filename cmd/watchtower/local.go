@@ -19,6 +19,8 @@ type localCmd struct {
 	Data    string `type:"path" placeholder:"DIR" help:"Keep everything in this directory. If not set, in memory until the server stops."`
 	Account string `default:"000000000000" placeholder:"ID" help:"Account id in ARNs, 12 digits. Default: 000000000000."`
 	Region  string `default:"us-east-1" placeholder:"NAME" help:"Region of requests that are not signed for one. Default: us-east-1."`
+
+	AllowFaults bool `help:"Let programs on this machine set faults (throttling, resets, lost answers …) over HTTP, to test clients with: see docs/faults.md."`
 }
 
 // Help is what "watchtower local --help" says below the first line.
@@ -61,7 +63,7 @@ func isAccount(id string) bool {
 // Run serves until it is told to stop.
 func (l *localCmd) Run(ctx context.Context, con *console) error {
 	server, err := cwlocal.New(&cwlocal.Config{
-		Dir: l.Data, AccountID: l.Account, Region: l.Region,
+		Dir: l.Data, AccountID: l.Account, Region: l.Region, AllowFaults: l.AllowFaults,
 		Logger: slog.New(slog.NewTextHandler(con.err, nil)),
 	})
 	if err != nil {
@@ -90,6 +92,9 @@ func (l *localCmd) greet(w *term.Screen, addr net.Addr, url string) {
 		where = "in " + l.Data
 	}
 	fmt.Fprintf(w, "account %s, %s; logs are kept %s\n\n", l.Account, l.Region, where)
+	if l.AllowFaults {
+		fmt.Fprintf(w, "faults can be set at %s/_watchtower/faults\n\n", url)
+	}
 	fmt.Fprintln(w, "for every AWS client:")
 	fmt.Fprintln(w, w.Paint(term.Cyan, "  export AWS_ENDPOINT_URL="+url+" AWS_REGION="+l.Region))
 	fmt.Fprintln(w, w.Paint(term.Cyan, "  export AWS_ACCESS_KEY_ID="+placeholderKey+" AWS_SECRET_ACCESS_KEY="+placeholderSecret))

@@ -4,6 +4,9 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
+	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"regexp"
@@ -36,6 +39,7 @@ func TestScripts(t *testing.T) {
 			"interrupt": interrupt,
 			"put":       put,
 			"lines":     lines,
+			"faults":    faults,
 		},
 	})
 }
@@ -162,6 +166,24 @@ func put(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	_, err = c.PutLogEvents(ctx, &cloudwatchlogs.PutLogEventsInput{LogGroupName: &args[0], LogStreamName: &args[1], LogEvents: events})
 	ts.Check(err)
+}
+
+// faults METHOD [JSON] asks for, sets or clears the faults of the server at
+// $URL. The answer, its status in front, goes to the file faults.out.
+func faults(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 1 || len(args) > 2 {
+		ts.Fatalf("usage: faults METHOD [JSON]")
+	}
+	body := strings.Join(args[1:], "")
+	r, err := http.NewRequest(args[0], ts.Getenv("URL")+"/_watchtower/faults", strings.NewReader(body))
+	ts.Check(err)
+	r.Header.Set("X-Watchtower-Faults", "1")
+	r.Header.Set("Content-Type", "application/json")
+	answer, err := http.DefaultClient.Do(r)
+	ts.Check(err)
+	text, err := io.ReadAll(answer.Body)
+	ts.Check(errors.Join(err, answer.Body.Close()))
+	ts.Check(os.WriteFile(ts.MkAbs("faults.out"), fmt.Appendf(nil, "%d %s", answer.StatusCode, text), 0o600))
 }
 
 // lines FILE N expects a number of lines.
