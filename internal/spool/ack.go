@@ -1,0 +1,246 @@
+package spool
+
+import (
+	"cmp"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+)
+
+// ackBytes is the length of an entry of an ack file:
+//
+//	0  4  first     number of an event of the segment
+//	4  4  count     how many are settled from there on
+//	8  4  checksum  CRC-32C of bytes 0 to 7 and the segment's marker
+//
+// Entries all have that length: a damaged one costs itself alone.
+const ackBytes = 12
+
+// A run is events that follow each other.
+type run struct{ first, count uint32 }
+
+func (r run) append(b []byte, marker uint32) []byte {
+	start := len(b)
+	b = binary.LittleEndian.AppendUint32(b, r.first)
+	b = binary.LittleEndian.AppendUint32(b, r.count)
+	b = binary.LittleEndian.AppendUint32(b, marker)
+	sum := checksum(b[start:])
+	binary.LittleEndian.PutUint32(b[start+8:], sum)
+	return b
+}
+
+// parseRun reports false for an entry that is not what was written.
+func parseRun(b []byte, marker uint32) (run, bool) {
+	r := run{binary.LittleEndian.Uint32(b), binary.LittleEndian.Uint32(b[4:])}
+	var room [ackBytes]byte
+	return r, string(r.append(room[:0], marker)) == string(b[:ackBytes])
+}
+
+// Ack settles events that were read: they never come again while the machine
+// lives. Segments without any other events are removed. An error says that
+// the events are settled in memory and not on disk; later calls, and Close,
+// try again. A position that is settled already is passed over.
+func (s *Spool) Ack(at []Position) error {
+	at = slices.Clone(at)
+	slices.SortFunc(at, func(a, b Position) int {
+		return cmp.Or(cmp.Compare(a.segment, b.segment), cmp.Compare(a.event, b.event))
+	})
+	s.mu.Lock()
+	for _, p := range at {
+		g := s.byID[p.segment]
+		if g == nil || g.retired {
+			continue // settled and gone
+		}
+		if first, _ := g.settle(p.event); !first {
+			continue
+		}
+		if n := len(g.unsaved); n > 0 && g.unsaved[n-1].first+g.unsaved[n-1].count == p.event {
+			g.unsaved[n-1].count++
+		} else {
+			g.unsaved = append(g.unsaved, run{p.event, 1})
+		}
+		if g.sealed && g.left == 0 {
+			s.retire(g)
+		}
+	}
+	s.mu.Unlock()
+	err := errors.Join(s.saveAcks(), s.removeRetired())
+	s.tell()
+	return err
+}
+
+// retire marks a segment whose events are settled; the caller holds the lock.
+func (s *Spool) retire(g *segment) {
+	if !g.retired {
+		g.retired = true
+		s.used -= g.size
+		s.sweep = true
+	}
+}
+
+// saveAcks writes the acknowledgements that are not on disk.
+func (s *Spool) saveAcks() error {
+	s.mu.Lock()
+	var todo []*segment
+	for _, g := range s.segments {
+		if len(g.unsaved) > 0 && !g.retired {
+			todo = append(todo, g)
+		}
+	}
+	s.mu.Unlock()
+	var errs []error
+	for _, g := range todo {
+		if err := s.saveAck(g); err != nil {
+			errs = append(errs, fmt.Errorf("acknowledge events of %s: %w", g.path(), full(err)))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// saveAck appends the unsaved runs of a segment to its ack file. The file is
+// opened each time: the batch that is acknowledged pays for it, and no segment
+// that waits holds a descriptor.
+func (s *Spool) saveAck(g *segment) error {
+	f, err := s.fs.OpenFile(g.ackPath(), os.O_WRONLY|os.O_CREATE, fileMode)
+	if err != nil {
+		return err
+	}
+	var b []byte
+	for _, r := range g.unsaved {
+		b = r.append(b, g.marker)
+	}
+	n, err := f.WriteAt(b, g.ackSize)
+	saved := n / ackBytes // a torn entry is overwritten by the next try
+	g.ackSize += int64(saved * ackBytes)
+	g.unsaved = slices.Delete(g.unsaved, 0, saved)
+	return errors.Join(err, f.Close())
+}
+
+// loadAcks reads the ack file of a segment, and tells of damage in it.
+func (s *Spool) loadAcks(g *segment) error {
+	b, err := readAll(s.fs, g.ackPath())
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	acked, damage := parseAcks(b, g.marker, g.size)
+	g.acked = acked
+	g.ackSize = int64(len(b) / ackBytes * ackBytes)
+	if damage != nil {
+		damage.Path = g.ackPath()
+		s.opts.Report(damage)
+	}
+	return nil
+}
+
+// parseAcks reads the entries of the ack file of a segment of that size. Of a
+// damaged entry the events come again.
+func parseAcks(b []byte, marker uint32, size int64) (acked bits, damage *DamageError) {
+	for i := 0; i < len(b); i += ackBytes {
+		if len(b)-i < ackBytes {
+			break // torn by the end of the process; nobody was told of it
+		}
+		r, ok := parseRun(b[i:], marker)
+		if most := uint64(size) / minEvent; uint64(r.first)+uint64(r.count) > most {
+			ok = false
+		}
+		if !ok {
+			if damage == nil {
+				damage = &DamageError{Offset: int64(i), What: "acknowledgements do not match their checksum, their events come again"}
+			}
+			damage.Bytes += ackBytes
+			continue
+		}
+		for n := range r.count {
+			acked.set(r.first + n)
+		}
+	}
+	return acked, damage
+}
+
+// removeRetired removes the files of settled segments, the segment first: the
+// other way round a crash in between would bring all its events back. A
+// borrowed folder without segments is given back.
+func (s *Spool) removeRetired() error {
+	s.mu.Lock()
+	if !s.sweep {
+		s.mu.Unlock()
+		return nil
+	}
+	s.sweep = false
+	var old []*segment
+	s.segments = slices.DeleteFunc(s.segments, func(g *segment) bool {
+		if g.retired {
+			old = append(old, g)
+			delete(s.byID, g.id)
+		}
+		return g.retired
+	})
+	s.mu.Unlock()
+	var errs []error
+	for _, g := range old {
+		if s.reader.segment == g {
+			errs = append(errs, s.reader.close())
+		}
+		errs = append(errs, s.dispose(g))
+	}
+	return errors.Join(append(errs, s.returnBorrowed())...)
+}
+
+// dispose removes the files of a settled segment. Those that stay, because
+// they could not be read or removed, get their acknowledgements.
+func (s *Spool) dispose(g *segment) error {
+	if g.broken {
+		return s.saveAck(g)
+	}
+	if err := s.removeSegment(g); err != nil {
+		g.folder.keep = true
+		return errors.Join(err, s.saveAck(g))
+	}
+	s.mu.Lock()
+	g.folder.segments--
+	s.mu.Unlock()
+	return nil
+}
+
+// removeSegment removes the files of a segment.
+func (s *Spool) removeSegment(g *segment) error {
+	return errors.Join(gone(s.fs.Remove(g.path())), gone(s.fs.Remove(g.ackPath())))
+}
+
+// returnBorrowed gives adopted folders back that are drained.
+func (s *Spool) returnBorrowed() error {
+	var errs []error
+	s.borrowed = slices.DeleteFunc(s.borrowed, func(f *folder) bool {
+		if f.segments > 0 {
+			return false
+		}
+		errs = append(errs, f.release(s.fs))
+		return true
+	})
+	return errors.Join(errs...)
+}
+
+// readAll reads a small file.
+func readAll(fsys FS, name string) ([]byte, error) {
+	f, err := fsys.OpenFile(name, os.O_RDONLY, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	size, err := f.Size()
+	if err != nil {
+		return nil, err
+	}
+	b := make([]byte, size)
+	n, err := f.ReadAt(b, 0)
+	if n == len(b) {
+		err = nil
+	}
+	return b[:n], err
+}

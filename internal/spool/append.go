@@ -1,0 +1,264 @@
+package spool
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/watchtower-go/watchtower/internal/cwl"
+)
+
+// A group is the frames of all who came while another group was being written.
+// One of them, the leader, writes it for all.
+type group struct {
+	buf      []byte
+	promised int64 // how much it is allowed to take of the cap
+	refs     int   // appends that have not looked at the result
+
+	done    bool
+	written int   // bytes of buf that are kept
+	err     error // why not all
+	ready   sync.Cond
+}
+
+// maxSpare bounds the memory that an idle group keeps.
+const maxSpare = 1 << 20
+
+// Append writes a record, which is all of its events or none, and returns when
+// the operating system has it; with SyncAlways, when the disk has it. Nothing
+// of the events is kept. The error is ErrFull, ErrClosed, or one of the file
+// system's, and then the record is not in the spool.
+func (s *Spool) Append(events []cwl.Event) error {
+	if len(events) == 0 {
+		return nil
+	}
+	most := mostFrame(events)
+	if most > maxBody {
+		return fmt.Errorf("record of %d bytes: a spool takes at most %d", most, maxBody)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return ErrClosed
+	}
+	if !s.hasRoom(most) {
+		return ErrFull
+	}
+	g := s.join()
+	g.buf = appendFrame(g.buf, events)
+	end := len(g.buf)
+	g.promised += most
+	s.promised += most
+	for !g.done {
+		if !s.leading {
+			s.lead()
+		} else {
+			g.ready.Wait()
+		}
+	}
+	return s.leave(g, end)
+}
+
+// hasRoom reports whether the cap allows n bytes more. An active segment that
+// is settled is given up for it.
+func (s *Spool) hasRoom(n int64) bool {
+	fits := func() bool { return s.used+s.promised+n+headerBytes <= s.opts.MaxBytes }
+	if !fits() && !s.leading && s.active != nil && s.active.left == 0 && s.active.events > 0 {
+		s.sealActive()
+	}
+	return fits()
+}
+
+// join returns the group that is being filled.
+func (s *Spool) join() *group {
+	if s.filling == nil {
+		if last := len(s.spare) - 1; last >= 0 {
+			s.filling, s.spare = s.spare[last], s.spare[:last]
+		} else {
+			s.filling = &group{}
+			s.filling.ready.L = &s.mu
+		}
+	}
+	s.filling.refs++
+	return s.filling
+}
+
+// leave returns what became of the frame that ends at end. The last to leave
+// gives the group back.
+func (s *Spool) leave(g *group, end int) error {
+	var err error
+	if end > g.written {
+		err = g.err
+	}
+	if g.refs--; g.refs == 0 && cap(g.buf) <= maxSpare && len(s.spare) < 2 {
+		g.buf, g.promised, g.done, g.written, g.err = g.buf[:0], 0, false, 0, nil
+		s.spare = append(s.spare, g)
+	}
+	return err
+}
+
+// lead writes the group that is being filled. It is called, and returns, with
+// the lock held.
+func (s *Spool) lead() {
+	s.leading = true
+	if s.filling.refs > 1 {
+		// Others are about: let those come who can.
+		s.mu.Unlock()
+		runtime.Gosched()
+		s.mu.Lock()
+	}
+	g := s.filling
+	s.filling = nil
+	s.mu.Unlock()
+	written, err := s.write(g)
+	s.mu.Lock()
+	s.commit(g, written)
+	s.promised -= g.promised
+	g.done, g.written, g.err = true, written, err
+	s.leading = false
+	g.ready.Broadcast()
+	switch {
+	case s.filling != nil:
+		s.filling.ready.Signal() // one of them leads
+	case s.closed:
+		s.idle.Broadcast()
+	}
+}
+
+// write writes the group's frames to the active segment and returns how many
+// bytes of them are kept: whole frames only. The leader alone calls it,
+// without the lock.
+func (s *Spool) write(g *group) (int, error) {
+	if err := s.rotate(); err != nil {
+		return 0, full(err)
+	}
+	a := s.active
+	first := a.events
+	for b := g.buf; len(b) > 0; {
+		size, events := sealFrame(b, a.marker, first)
+		first += events
+		b = b[size:]
+	}
+	n, err := s.file.WriteAt(g.buf, a.size)
+	if err == nil && s.opts.Sync == SyncAlways {
+		if err = s.file.Sync(); err != nil {
+			// What the disk has is unknown. Nobody is told that it has anything.
+			n, err = 0, fmt.Errorf("sync %s: %w", a.path(), err)
+		}
+	}
+	if err == nil {
+		return n, nil
+	}
+	n = wholeFrames(g.buf, n)
+	if n > 0 && s.opts.Sync == SyncAlways {
+		if s.file.Sync() != nil {
+			n = 0
+		}
+	}
+	// Cut back what is not kept, so that no part of it is ever read. Were it to
+	// fail, the next write overwrites it.
+	if cut := s.file.Truncate(a.size + int64(n)); cut != nil {
+		s.opts.Report(fmt.Errorf("cut back %s: %w", a.path(), cut))
+	}
+	return n, full(err)
+}
+
+// wholeFrames is the length of the frames that n bytes hold whole.
+func wholeFrames(b []byte, n int) int {
+	whole := 0
+	for whole < n {
+		size, _ := frameSize(b[whole:])
+		if whole+size > n {
+			break
+		}
+		whole += size
+	}
+	return whole
+}
+
+// commit makes what was written visible to the owner.
+func (s *Spool) commit(g *group, written int) {
+	if written == 0 {
+		return
+	}
+	a := s.active
+	before := a.events
+	for b := g.buf[:written]; len(b) > 0; {
+		size, events := frameSize(b)
+		a.add(events)
+		b = b[size:]
+	}
+	a.size += int64(written)
+	s.used += int64(written)
+	if s.unread == 0 {
+		s.woken()
+	}
+	s.unread += int64(a.events - before)
+	s.syncer.dirty(s)
+}
+
+// rotate sees to it that there is an active segment with room.
+func (s *Spool) rotate() error {
+	s.mu.Lock()
+	if s.active != nil && s.active.size >= int64(s.opts.SegmentBytes) {
+		s.sealActive()
+	}
+	has := s.active != nil
+	s.mu.Unlock()
+	if has {
+		return nil
+	}
+	s.number++
+	a := &segment{folder: s.folder, name: fileName{number: s.number, marker: rand.Uint32()}, size: headerBytes, offset: headerBytes}
+	a.marker = a.name.marker
+	f, err := s.create(a)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	s.active, s.file = a, f
+	s.enlist(len(s.segments), a)
+	s.mu.Unlock()
+	return nil
+}
+
+// create makes the segment's file with its header.
+func (s *Spool) create(g *segment) (File, error) {
+	f, err := s.fs.OpenFile(g.path(), os.O_RDWR|os.O_CREATE|os.O_EXCL, fileMode)
+	if err != nil {
+		return nil, err
+	}
+	h := header{version: version, marker: g.marker, created: time.Now().UnixMilli()}
+	_, err = f.WriteAt(h.append(nil), 0)
+	if err == nil && s.opts.Sync == SyncAlways {
+		err = s.fs.SyncDir(g.folder.path)
+	}
+	if err != nil {
+		return nil, errors.Join(err, f.Close(), s.fs.Remove(g.path()))
+	}
+	return f, nil
+}
+
+// sealActive ends the active segment; the caller holds the lock, and is the
+// leader if there is one.
+func (s *Spool) sealActive() {
+	a := s.active
+	a.sealed = true
+	s.syncer.retire(s, s.file)
+	s.active, s.file = nil, nil
+	if a.left == 0 {
+		s.retire(a)
+	}
+}
+
+// full adds ErrFull to an error that comes from want of room.
+func full(err error) error {
+	if noRoom(err) {
+		return fmt.Errorf("%w: %w", ErrFull, err)
+	}
+	return err
+}

@@ -1,0 +1,88 @@
+package spool
+
+import (
+	"io"
+	"os"
+)
+
+// An FS is the file system under a spool. Tests put one here that crashes;
+// production has the real one. Paths are those of package filepath. Errors
+// must satisfy errors.Is with the errors of io/fs as the os package's do.
+type FS interface {
+	// OpenFile opens a file as os.OpenFile does.
+	OpenFile(name string, flag int, perm os.FileMode) (File, error)
+	// Mkdir makes a folder and its parents. It fails if the last one exists.
+	Mkdir(name string) error
+	// ReadDir lists the names in a folder, sorted.
+	ReadDir(name string) ([]string, error)
+	// Remove removes a file or an empty folder.
+	Remove(name string) error
+	// SyncDir makes creations and removals in a folder durable.
+	SyncDir(name string) error
+	// Lock takes the exclusive lock of an existing file or, with create, of
+	// one that is made if need be. It never waits: ErrLocked says that the
+	// lock is held, ErrFakeLock that it is worth nothing here.
+	Lock(name string, create bool) (io.Closer, error)
+}
+
+// A File is an open file of an FS. Writes go to where they are told, never to
+// a shared offset, so that a retry overwrites what a failure left.
+type File interface {
+	io.ReaderAt
+	io.WriterAt
+	io.Closer
+	Size() (int64, error)
+	Truncate(size int64) error
+	Sync() error
+}
+
+// disk is the real file system. Folders and files are the user's alone: logs
+// hold what nobody else should read.
+type disk struct{}
+
+const (
+	folderMode = 0o700
+	fileMode   = 0o600
+)
+
+type diskFile struct{ *os.File }
+
+func (f diskFile) Size() (int64, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return 0, err
+	}
+	return info.Size(), nil
+}
+
+func (disk) OpenFile(name string, flag int, perm os.FileMode) (File, error) {
+	f, err := os.OpenFile(name, flag, perm)
+	if err != nil {
+		return nil, err
+	}
+	return diskFile{f}, nil
+}
+
+func (disk) Mkdir(name string) error {
+	parent := parentOf(name)
+	if err := os.MkdirAll(parent, folderMode); err != nil {
+		return err
+	}
+	return os.Mkdir(name, folderMode)
+}
+
+func (disk) ReadDir(name string) ([]string, error) {
+	entries, err := os.ReadDir(name) // sorted
+	if err != nil {
+		return nil, err
+	}
+	names := make([]string, len(entries))
+	for i, e := range entries {
+		names[i] = e.Name()
+	}
+	return names, nil
+}
+
+func (disk) Remove(name string) error { return os.Remove(name) }
+
+func (disk) Lock(name string, create bool) (io.Closer, error) { return lockFile(name, create) }

@@ -1,0 +1,68 @@
+package spool
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+)
+
+// lockFile takes the lock of a file and proves that it is worth something: the
+// file must still stand at its name, since its folder may have been cleaned
+// away between opening and locking, and a second attempt through another
+// descriptor must fail. Where flock is turned into locks that belong to the
+// process (NFS), or into nothing, the second attempt succeeds.
+func lockFile(name string, create bool) (io.Closer, error) {
+	f, err := openLock(name, create)
+	if err != nil {
+		return nil, err
+	}
+	if err := proveLock(f, name); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+func openLock(name string, create bool) (*os.File, error) {
+	flag := os.O_RDWR
+	if create {
+		flag |= os.O_CREATE
+	}
+	f, err := os.OpenFile(name, flag, fileMode)
+	if errors.Is(err, fs.ErrPermission) && !create {
+		f, err = os.Open(name) // inspecting what belongs to somebody else
+	}
+	return f, err
+}
+
+func proveLock(f *os.File, name string) error {
+	if err := tryLock(f); err != nil {
+		return err
+	}
+	second, err := openLock(name, false)
+	if err != nil {
+		return err
+	}
+	defer second.Close()
+	mine, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	named, err := second.Stat()
+	if err != nil {
+		return err
+	}
+	if !os.SameFile(mine, named) {
+		return fmt.Errorf("lock %s: %w", name, fs.ErrNotExist)
+	}
+	switch err := tryLock(second); {
+	case err == nil:
+		return fmt.Errorf("lock %s: %w", name, ErrFakeLock)
+	case errors.Is(err, ErrLocked):
+		return nil
+	default:
+		return err
+	}
+}

@@ -1,0 +1,33 @@
+package spool
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"syscall"
+	"unsafe"
+)
+
+var lockFileEx = syscall.NewLazyDLL("kernel32.dll").NewProc("LockFileEx")
+
+// From the documentation of LockFileEx.
+const (
+	lockfileFailImmediately = 1
+	lockfileExclusiveLock   = 2
+	errorLockViolation      = syscall.Errno(33)
+)
+
+// tryLock takes the lock of an open file without waiting. The lock belongs to
+// the handle: it ends when that is closed or its process dies.
+func tryLock(f *os.File) error {
+	var overlapped syscall.Overlapped
+	ok, _, err := lockFileEx.Call(f.Fd(), lockfileExclusiveLock|lockfileFailImmediately,
+		0, 1, 0, uintptr(unsafe.Pointer(&overlapped)))
+	switch {
+	case ok != 0:
+		return nil
+	case errors.Is(err, errorLockViolation), errors.Is(err, syscall.ERROR_IO_PENDING):
+		return ErrLocked
+	}
+	return fmt.Errorf("lock %s: %w", f.Name(), err)
+}

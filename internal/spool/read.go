@@ -1,0 +1,268 @@
+package spool
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"time"
+
+	"github.com/watchtower-go/watchtower/internal/cwl"
+)
+
+// A Position names an event in a spool while that is open, for Ack. It is
+// comparable, and worth nothing to another spool.
+type Position struct {
+	segment uint32
+	event   uint32
+}
+
+// A Mark says something about an event that was read.
+type Mark uint8
+
+const (
+	// Last is the last event of its record to be read: those before it, back
+	// to the one after the last Last, belong to the same record.
+	Last Mark = 1 << iota
+	// TooOld is older than MaxAge: the service would refuse it. It has to be
+	// acknowledged all the same.
+	TooOld
+)
+
+// Last reports whether the event ends its record.
+func (m Mark) Last() bool { return m&Last != 0 }
+
+// TooOld reports whether the event is older than MaxAge.
+func (m Mark) TooOld() bool { return m&TooOld != 0 }
+
+// A reader is the owner's place in the file that it reads.
+type reader struct {
+	segment *segment // nil if no file is open
+	file    File
+	scanner scanner
+	half    frame             // of which a part was read; its body stays valid
+	part    uint32            // how much; 0 if there is no such frame
+	streams map[string]string // names, to make one string of each
+	last    string            // the one that was asked for last
+}
+
+// maxNames bounds the names of streams that a reader remembers.
+const maxNames = 1024
+
+// Read returns events that were not read before, adopted ones first and then
+// in the order of Append, until about maxBytes of fragments were read, yield
+// returns false, or there is nothing more. It never waits. An event for which
+// yield returned false counts as read. The event and its fragment are valid
+// during the call of yield; Parts is nil. yield must not call the spool.
+//
+// Read skips what is damaged and reports it as a *DamageError. Its own error
+// is the file system's; a file that cannot be read is passed over, and left
+// in place.
+func (s *Spool) Read(maxBytes int, yield func(e *cwl.Event, at Position, m Mark) bool) (int, error) {
+	r := turn{Spool: s, left: maxBytes, yield: yield, oldest: time.Now().Add(-s.opts.MaxAge).UnixMilli()}
+	var errs []error
+	for !r.stop && r.left > 0 {
+		g, size := s.nextSegment()
+		if g == nil {
+			break
+		}
+		if err := r.segment(g, size); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	errs = append(errs, s.removeRetired())
+	s.tell()
+	return r.read, errors.Join(errs...)
+}
+
+// nextSegment returns the first segment with something to read, and where
+// that ends. Half a record is always finished first.
+func (s *Spool) nextSegment() (*segment, int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.reader.part > 0 {
+		return s.reader.segment, s.reader.segment.size
+	}
+	for _, g := range s.segments {
+		if g.offset < g.size && !g.broken && !g.retired {
+			return g, g.size
+		}
+	}
+	return nil, 0
+}
+
+// A turn is one call of Read.
+type turn struct {
+	*Spool
+	left   int // bytes
+	read   int // events
+	oldest int64
+	yield  func(*cwl.Event, Position, Mark) bool
+	stop   bool
+}
+
+// segment reads a segment up to size, which is where whole frames end.
+func (r *turn) segment(g *segment, size int64) error {
+	if r.reader.part > 0 {
+		r.frame(g, r.reader.half)
+	}
+	sc, err := r.reader.open(r.fs, g, size)
+	for err == nil && !r.stop && r.left > 0 {
+		var f frame
+		var h *hole
+		if f, h, err = sc.scan(); err != nil {
+			break
+		}
+		if h != nil {
+			r.lose(g, h, sc)
+			continue
+		}
+		g.offset, g.next = f.offset+f.size, f.first+f.events
+		r.frame(g, f)
+	}
+	if err == nil || errors.Is(err, io.EOF) {
+		return nil
+	}
+	g.broken = true
+	h := &hole{offset: g.offset, size: size - g.offset, tail: true, what: "it cannot be read: " + err.Error()}
+	g.folder.keep = true
+	r.lose(g, h, &scanner{offset: size})
+	return fmt.Errorf("read spool %s: %w", g.path(), err)
+}
+
+// frame yields the events of a frame that are not settled and not read. If it
+// is stopped before the end, the frame is kept: its memory is the reader's, and
+// the rest comes from there.
+func (r *turn) frame(g *segment, f frame) {
+	body := f.body
+	last := f.events // the last that is not settled
+	r.mu.Lock()
+	for last > 0 && g.acked.has(f.first+last-1) {
+		last--
+	}
+	acked := g.acked
+	r.mu.Unlock()
+	part := r.reader.part
+	r.reader.part = 0
+	var e cwl.Event
+	yielded := int64(0)
+	defer func() {
+		r.mu.Lock()
+		r.unread -= yielded
+		r.mu.Unlock()
+	}()
+	for i := range f.events {
+		var name []byte
+		name, body, _ = nextEvent(body, &e) // checked by the scanner
+		if i < part || acked.has(f.first+i) {
+			continue
+		}
+		e.Stream = r.reader.intern(name)
+		var m Mark
+		if i+1 == last {
+			m = Last
+		}
+		if e.Time < r.oldest {
+			m |= TooOld
+		}
+		r.left -= len(e.Fragment)
+		r.read++
+		yielded++
+		r.stop = !r.yield(&e, Position{segment: g.id, event: f.first + i}, m)
+		if r.stop && i+1 < last {
+			r.reader.half, r.reader.part = f, i+1
+			return
+		}
+	}
+}
+
+// lose reports a hole. What it held is known if a frame follows, or if the
+// events were written or counted by this spool.
+func (r *turn) lose(g *segment, h *hole, sc *scanner) {
+	// The frame that follows, if any, begins with the first number not lost.
+	upTo := uint32(math.MaxUint32)
+	if !h.tail {
+		if f, what, err := sc.frameAt(sc.offset); err == nil && what == "" {
+			upTo = f.first
+		}
+	}
+	e := &DamageError{Path: g.path(), Offset: h.offset, Bytes: h.size, Tail: h.tail, What: h.what}
+	e.Events, e.Records = r.settleLost(g, upTo)
+	g.offset, g.next = h.offset+h.size, min(upTo, g.events)
+	r.opts.Report(e)
+}
+
+// settleLost settles the events from the next one to be read up to another.
+func (s *Spool) settleLost(g *segment, upTo uint32) (events, records int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i := g.next; i < min(upTo, g.events); i++ {
+		first, whole := g.settle(i)
+		if first {
+			events++
+			s.unread--
+		}
+		if whole {
+			records++
+		}
+	}
+	if g.sealed && g.left == 0 {
+		s.retire(g)
+	}
+	return events, records
+}
+
+// open returns the scanner of a segment, at the first frame not read.
+func (r *reader) open(fsys FS, g *segment, size int64) (*scanner, error) {
+	if r.segment != g {
+		if err := r.close(); err != nil {
+			return nil, err
+		}
+		f, err := fsys.OpenFile(g.path(), os.O_RDONLY, 0)
+		if err != nil {
+			return nil, err
+		}
+		r.segment, r.file = g, f
+		r.scanner = scanner{file: f, marker: g.marker, room: r.scanner.room}
+	}
+	r.scanner.size, r.scanner.offset, r.scanner.next = size, g.offset, g.next
+	return &r.scanner, nil
+}
+
+func (r *reader) close() error {
+	if r.segment == nil {
+		return nil
+	}
+	err := r.file.Close()
+	r.segment, r.file = nil, nil
+	return err
+}
+
+// intern returns the name as a string that is made once.
+func (r *reader) intern(name []byte) string {
+	if r.last == string(name) {
+		return r.last
+	}
+	s, ok := r.streams[string(name)]
+	if !ok {
+		if r.streams == nil || len(r.streams) >= maxNames {
+			r.streams = make(map[string]string)
+		}
+		s = string(name)
+		r.streams[s] = s
+	}
+	r.last = s
+	return s
+}
+
+// tell reports what was found under the lock.
+func (s *Spool) tell() {
+	s.mu.Lock()
+	errs := s.untold
+	s.untold = nil
+	s.mu.Unlock()
+	for _, err := range errs {
+		s.opts.Report(err)
+	}
+}

@@ -1,0 +1,151 @@
+package spool
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// A Spool keeps events in files until they are acknowledged.
+//
+// Append, Backlog and Wake are for any goroutine. Read, Ack, Adopt and
+// Close are for one at a time, the owner; Close may run beside Append.
+type Spool struct {
+	opts   Options
+	fs     FS
+	folder *folder // this process's own
+	wake   chan struct{}
+
+	mu       sync.Mutex
+	closed   bool
+	segments []*segment          // in the order of reading; retired ones are removed
+	byID     map[uint32]*segment // the same
+	lastID   uint32
+	used     int64 // bytes of all segments that are not retired
+	unread   int64 // events not read, in segments of the list
+	sweep    bool  // some segment is retired
+
+	filling  *group   // frames that wait for the next write, or nil
+	spare    []*group // written, to be used again
+	leading  bool     // somebody writes
+	idle     sync.Cond
+	active   *segment // that is written to; changed by the leader alone, under mu
+	file     File     // of active
+	number   uint64   // of the last segment in the own folder
+	promised int64    // bytes on their way to the disk
+	syncer   syncer
+	untold   []error // what the owner has to report
+
+	// The owner's.
+	reader   reader
+	borrowed []*folder // adopted and not yet drained
+	arriving []*segment
+	refused  map[string]bool // folders that a newer program has to drain
+}
+
+// Open makes a subfolder of Dir for this spool and locks it. Close releases it.
+// Events that earlier processes left are not touched: see Adopt.
+func Open(o Options) (*Spool, error) {
+	if err := o.validate(); err != nil {
+		return nil, err
+	}
+	o = o.withDefaults()
+	s := &Spool{
+		opts: o, fs: o.FS,
+		wake:    make(chan struct{}, 1),
+		byID:    make(map[uint32]*segment),
+		refused: make(map[string]bool),
+	}
+	s.idle.L = &s.mu
+	var err error
+	if s.folder, err = newFolder(o.FS, o.Dir, time.Now()); err != nil {
+		return nil, err
+	}
+	if o.Sync != SyncNever {
+		if err := o.FS.SyncDir(o.Dir); err != nil {
+			return nil, errors.Join(fmt.Errorf("sync spool folder %s: %w", o.Dir, err), s.folder.release(o.FS))
+		}
+	}
+	return s, nil
+}
+
+// Path is the subfolder of this spool.
+func (s *Spool) Path() string { return s.folder.path }
+
+// A Backlog is what a spool holds.
+type Backlog struct {
+	// Records is the records with an event that is not acknowledged, Events
+	// those events, and Unread those of them that Read has not returned.
+	Records, Events, Unread int64
+	// Bytes is what the segments take on disk, acknowledged events in them
+	// included. It is what MaxBytes bounds.
+	Bytes int64
+}
+
+// Backlog returns what the spool holds now.
+func (s *Spool) Backlog() Backlog {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	b := Backlog{Unread: s.unread, Bytes: s.used}
+	for _, g := range s.segments {
+		b.Records += g.records
+		b.Events += g.left
+	}
+	return b
+}
+
+// Wake receives when there is something to read after there was nothing.
+func (s *Spool) Wake() <-chan struct{} { return s.wake }
+
+// woken tells the owner that there is something to read.
+func (s *Spool) woken() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// enlist adds a segment to the list; the caller holds the lock.
+func (s *Spool) enlist(at int, g *segment) {
+	s.lastID++
+	g.id = s.lastID
+	s.byID[g.id] = g
+	s.segments = append(s.segments, nil)
+	copy(s.segments[at+1:], s.segments[at:])
+	s.segments[at] = g
+	s.used += g.size
+	g.folder.segments++
+}
+
+// Close makes what was written durable, unless the policy is SyncNever, and
+// gives the locks back. Events that are not acknowledged stay for the next
+// process. Later calls return nil.
+func (s *Spool) Close() error {
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return nil
+	}
+	s.closed = true // no append begins any more
+	for s.leading || s.filling != nil {
+		s.idle.Wait()
+	}
+	if g := s.active; g != nil {
+		g.sealed = true
+		if g.left == 0 {
+			s.retire(g)
+		}
+	}
+	s.mu.Unlock()
+
+	errs := []error{s.saveAcks(), s.syncer.close(s)}
+	if s.file != nil {
+		errs = append(errs, s.file.Close())
+	}
+	errs = append(errs, s.reader.close(), s.removeRetired())
+	for _, f := range append(s.borrowed, s.folder) {
+		errs = append(errs, f.release(s.fs))
+	}
+	return errors.Join(errs...)
+}
