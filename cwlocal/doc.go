@@ -14,6 +14,8 @@
 // behaviour that it implements and where it differs from AWS. [Operations]
 // lists every operation of the API with what became of it.
 //
+// [Server.Faults] makes the server misbehave on demand; docs/faults.md lists how.
+//
 // The package shares no code with the client library of this module, not even
 // the limits: the two meet on the wire only, so that one mistake cannot hide
 // the other.
