@@ -56,7 +56,9 @@ func (s *Server) Client(optFns ...func(*cloudwatchlogs.Options)) *cloudwatchlogs
 // test's own.
 func (s *Server) Handler() http.Handler { return s.local }
 
-// Faults returns the faults that the server injects; none at first.
+// Faults returns the faults that the server injects; none at first. They hit
+// what comes through the client and through the URL alike. docs/faults.md lists
+// what there is.
 func (s *Server) Faults() *cwlocal.Faults { return s.local.Faults() }
 
 // Events returns the events of all streams of a log group in us-east-1, in the

@@ -75,6 +75,36 @@ func TestResetLooksLikeABrokenConnection(t *testing.T) {
 	}
 }
 
+func TestTransportHandsOverWhatWasFlushed(t *testing.T) {
+	for _, flush := range []bool{true, false} {
+		rt := watchtowertest.Transport(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			_, err := io.WriteString(w, "half")
+			if flush {
+				err = errors.Join(err, http.NewResponseController(w).Flush())
+			}
+			if _, err2 := io.WriteString(w, " and the rest"); err != nil || err2 != nil {
+				t.Error(err, err2)
+			}
+			panic(http.ErrAbortHandler)
+		}))
+		answer, err := (&http.Client{Transport: rt}).Get("http://local/")
+		if !flush {
+			if !errors.Is(err, io.ErrUnexpectedEOF) {
+				t.Errorf("nothing was flushed: got %v, want unexpected EOF", err)
+			}
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := io.ReadAll(answer.Body)
+		if string(got) != "half" || !errors.Is(err, io.ErrUnexpectedEOF) {
+			t.Errorf("got %q, %v", got, err)
+		}
+		_ = answer.Body.Close()
+	}
+}
+
 func TestCancelledCallReturnsAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		logs := watchtowertest.NewServer(t)
