@@ -187,10 +187,7 @@ func TestNowHeaderSetsTheClockOfOneRequest(t *testing.T) {
 	if got := outcome(w); got != "" || w.Header().Get("Date") != "Mon, 03 Feb 2031 04:05:06 GMT" {
 		t.Errorf("got %s, Date: %s", got, w.Header().Get("Date"))
 	}
-	var groups struct {
-		LogGroups []struct{ CreationTime int64 }
-	}
-	groups = decoded[struct {
+	groups := decoded[struct {
 		LogGroups []struct{ CreationTime int64 }
 	}](t, l.must("DescribeLogGroups", `{}`))
 	if diff := cmp.Diff([]struct{ CreationTime int64 }{{1927857906789}}, groups.LogGroups); diff != "" {
