@@ -15,8 +15,8 @@ type sink struct {
 	bytes  int
 }
 
-func (s *sink) Header() http.Header        { return s.header }
-func (s *sink) WriteHeader(status int)     { s.status = status }
+func (s *sink) Header() http.Header         { return s.header }
+func (s *sink) WriteHeader(status int)      { s.status = status }
 func (s *sink) Write(p []byte) (int, error) { s.bytes += len(p); return len(p), nil }
 
 // BenchmarkPageOf10000 is a full page of small events, through the handler.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"net"
 	"syscall"
@@ -114,18 +113,4 @@ func explainListen(err error, address string) error {
 		return withHints(fmt.Errorf("%s is not an address of this machine", address), "leave --listen out to use the loopback address")
 	}
 	return fmt.Errorf("listen at %s: %w", address, err)
-}
-
-// explainStore says why the data in a directory cannot be served.
-func explainStore(err error, dir string) error {
-	switch {
-	case errors.Is(err, fs.ErrPermission):
-		return withHints(err, "the server needs to read and write "+dir)
-	case errors.Is(err, syscall.ENOTDIR), errors.Is(err, fs.ErrExist):
-		return withHints(err, "--data names a directory; it is made if it does not exist")
-	case errors.Is(err, syscall.ENOSPC):
-		return withHints(err, "make room on the disk, or take a directory of another one")
-	}
-	return withHints(err, "one server at a time can have a directory: use the one that runs, or name another with --data",
-		"if the data is damaged, move the directory away; its files are left as they are")
 }

@@ -83,6 +83,11 @@ func TestOpenRefusesWhatItCannotRead(t *testing.T) {
 				t.Fatal(err)
 			}
 		}, "damaged"},
+		{"an empty file", cutTo(0), "damaged"},
+		{"one byte", cutTo(1), "damaged"},
+		{"half a page", cutTo(2048), "damaged"},
+		{"one page", cutTo(4096), "damaged"},
+		{"a page and a half", cutTo(6000), "damaged"},
 		{"zeros in the middle", func(t *testing.T, path string) {
 			f, err := os.OpenFile(path, os.O_WRONLY, 0)
 			if err != nil {
@@ -110,6 +115,15 @@ func TestOpenRefusesWhatItCannotRead(t *testing.T) {
 				t.Errorf("%v: want %q and the path", err, c.want)
 			}
 		})
+	}
+}
+
+// cutTo leaves so many bytes of a file.
+func cutTo(size int64) func(*testing.T, string) {
+	return func(t *testing.T, path string) {
+		if err := os.Truncate(path, size); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

@@ -96,6 +96,11 @@ func (d *disk) create(options *bbolt.Options) error {
 // measure refuses a file that lacks its end. bbolt would find out by touching
 // memory that no file backs, which kills the process.
 func (d *disk) measure(options bbolt.Options) error {
+	// bbolt would take an empty file for one to be begun, and has no error value
+	// for other sizes below the four pages that every file of its own has.
+	if info, err := os.Stat(d.path); err == nil && info.Mode().IsRegular() && info.Size() < 4*4096 {
+		return &CorruptError{File: d.path, Err: fmt.Errorf("the file has only %d bytes", info.Size())}
+	}
 	options.ReadOnly = true
 	db, err := bbolt.Open(d.path, 0o600, &options)
 	if err != nil {
@@ -111,7 +116,7 @@ func (d *disk) measure(options bbolt.Options) error {
 			return &CorruptError{File: d.path, Err: fmt.Errorf("the file has %d bytes, but its header speaks of %d", info.Size(), tx.Size())}
 		}
 		if tx.Bucket(bucket) == nil {
-			return fmt.Errorf("open %s: %w", d.path, errFormat)
+			return fmt.Errorf("open %s: %w", d.path, ErrFormat)
 		}
 		return nil
 	})

@@ -14,10 +14,9 @@ var (
 	ErrEventMissing  = errors.New("the log event does not exist")
 	ErrClosed        = errors.New("the store is closed")
 	ErrInUse         = errors.New("another process has the store open")
+	// ErrFormat is a file that this program did not write, or a later one did.
+	ErrFormat = errors.New("not a store that this program can read")
 )
-
-// errFormat is a file that this program did not write, or a later one did.
-var errFormat = errors.New("not a store that this program can read")
 
 // A CorruptError says that something stored is damaged. What is not damaged
 // stays readable.

@@ -83,7 +83,7 @@ func (s *Store) load(w writer) error {
 		return w.put([]byte(keyVersion), []byte(formatVersion))
 	}
 	if string(version) != formatVersion {
-		return fmt.Errorf("open %s: %w: it has version %q, this program reads version %q", s.path, errFormat, version, formatVersion)
+		return fmt.Errorf("open %s: %w: it has version %q, this program reads version %q", s.path, ErrFormat, version, formatVersion)
 	}
 	s.next = max(1, reserved(w))
 	return nil
