@@ -220,6 +220,9 @@ func (q *Queue) Release(cost int) {
 	q.mu.Lock()
 	q.used -= cost
 	q.grant()
+	if q.pressed() {
+		q.signal() // what held back the rest of the batches may be gone
+	}
 	q.mu.Unlock()
 }
 

@@ -24,7 +24,7 @@ func (q *Queue) Take(all bool, most int) Taking {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	t := Taking{Urgent: q.urgent}
-	t.Pressed = len(q.waiting) > 0 || q.used > q.cfg.Bytes/4*3
+	t.Pressed = q.pressed()
 	if q.open != nil && (all || t.Urgent || t.Pressed) {
 		q.shut()
 	}
@@ -41,6 +41,9 @@ func (q *Queue) Take(all bool, most int) Taking {
 	q.urgent = false
 	return t
 }
+
+// pressed reports whether batches should leave before they are full.
+func (q *Queue) pressed() bool { return len(q.waiting) > 0 || q.used > q.cfg.Bytes/4*3 }
 
 // Each calls yield with each event, in the order of acceptance, and the time
 // when its chunk was begun. The fragments are valid until Recycle.

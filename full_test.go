@@ -1,0 +1,31 @@
+package watchtower_test
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/watchtower-go/watchtower"
+)
+
+func TestBlockWaitsForASendAndNotForTheInterval(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, s := open(t, watchtower.Options{QueueBytes: 64 << 10, WhenFull: watchtower.Block, FlushInterval: time.Hour})
+		s.Faults().Delay("PutLogEvents", time.Second, 1)
+		put := func(n int) {
+			if err := h.Put(t.Context(), watchtower.Event{Message: strings.Repeat("x", n)}); err != nil {
+				t.Error(err)
+			}
+		}
+		put(1 << 10)
+		go h.Flush(t.Context()) // a small send is under way …
+		synctest.Wait()
+		put(30 << 10)
+		start := time.Now()
+		put(40 << 10) // … whose room is not enough for this one
+		if d := time.Since(start); d > 2*time.Second {
+			t.Errorf("Put waited %v for room that one send would have made", d)
+		}
+	})
+}
