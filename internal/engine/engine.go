@@ -9,7 +9,7 @@ package engine
 
 import (
 	"context"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/watchtower-go/watchtower/internal/cwl"
@@ -50,9 +50,10 @@ type Engine struct {
 
 	ctx    context.Context // ends when Close gives up
 	cancel context.CancelFunc
+	gaveUp bool          // the owner dropped events at the end; set before done
 	done   chan struct{} // closed when the owner has returned
 
-	closing sync.Once
+	closing atomic.Bool
 	closed  chan struct{} // closed when Close has finished
 	left    error         // why Close gave up; set before closed
 }
@@ -157,19 +158,33 @@ func (e *Engine) Flush(ctx context.Context) error {
 
 // Close refuses further events, waits like Flush, and stops. What is not
 // settled when ctx ends is dropped and counted; then the cause of ctx is
-// returned. Later calls wait for the first and return the same.
+// returned. Later calls wait for the first and return the same, unless their
+// own ctx ends earlier.
 func (e *Engine) Close(ctx context.Context) error {
-	e.closing.Do(func() {
+	if e.closing.CompareAndSwap(false, true) {
 		e.queue.Close()
 		e.left = e.Flush(ctx)
 		e.cancel()
 		<-e.done
+		if !e.gaveUp {
+			e.left = nil // ctx ended, but there was nothing more to wait for
+		}
 		e.sender.Close()
 		e.report.close(ctx)
 		close(e.closed)
-	})
-	<-e.closed
-	return e.left
+		return e.left
+	}
+	select {
+	case <-e.closed:
+		return e.left
+	default:
+	}
+	select {
+	case <-e.closed:
+		return e.left
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
 }
 
 // Counts returns the ledger.

@@ -173,9 +173,18 @@ func (o *owner) abandon() {
 	o.timer.Stop()
 	o.take(true)
 	o.sealAll()
+	// First what waits: a sender may be held up by a record of its own, logged
+	// in Sync mode from below.
+	o.giveUp()
 	for len(o.flying) > 0 {
 		o.finish(<-o.results)
 	}
+	o.giveUp()
+}
+
+// giveUp drops what is not under way.
+func (o *owner) giveUp() {
+	o.gaveUp = o.gaveUp || len(o.waiting) > 0
 	for _, s := range o.waiting {
 		o.settle(s, ledger.Dropped, ledger.Closed, nil)
 	}

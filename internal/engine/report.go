@@ -61,7 +61,9 @@ type reporter struct {
 	failures []error
 	losses   []Loss // one per reason
 	running  bool
-	hurry    chan struct{} // closed: don't space reports any more
+	closed   bool
+	until    time.Time     // closed: nothing is told before
+	hurry    chan struct{} // closed with the engine: don't space reports any more
 	quiet    chan struct{} // closed when the goroutine ends; nil while there is none
 }
 
@@ -107,9 +109,11 @@ func (r *reporter) add(l Loss) {
 	r.losses = append(r.losses, l)
 }
 
-// start starts the goroutine, unless it runs.
+// start starts the goroutine, unless it runs. Once the engine is closed no
+// goroutine may linger, so what is logged then is told when the time has come
+// and more is logged.
 func (r *reporter) start() {
-	if r.running {
+	if r.running || r.closed && time.Now().Before(r.until) {
 		return
 	}
 	r.running = true
@@ -118,28 +122,36 @@ func (r *reporter) start() {
 }
 
 // run tells until there is nothing left to tell. After a loss it lingers, to
-// add up those that follow.
+// add up those that follow. Once the engine is closed it tells what there is
+// and no more: an OnError that logs to us would keep it busy for ever.
 func (r *reporter) run(quiet chan struct{}) {
 	defer close(quiet)
-	for {
+	for last := false; ; {
 		r.mu.Lock()
-		failures, losses := r.failures, r.losses
-		r.failures, r.losses = nil, nil
-		if len(failures)+len(losses) == 0 {
+		if last || len(r.failures)+len(r.losses) == 0 {
 			r.running = false
 			r.mu.Unlock()
 			return
 		}
+		failures, losses := r.failures, r.losses
+		r.failures, r.losses = nil, nil
+		if last = r.closed; last {
+			r.until = time.Now().Add(lossEvery)
+		}
 		r.mu.Unlock()
-		for _, err := range failures {
-			r.call(func() { r.onError(err) })
-		}
-		for _, l := range losses {
-			r.call(func() { r.onLoss(l) })
-		}
+		r.tell(failures, losses)
 		if len(losses) > 0 {
 			r.linger()
 		}
+	}
+}
+
+func (r *reporter) tell(failures []error, losses []Loss) {
+	for _, err := range failures {
+		r.call(func() { r.onError(err) })
+	}
+	for _, l := range losses {
+		r.call(func() { r.onLoss(l) })
 	}
 }
 
@@ -168,6 +180,7 @@ func (r *reporter) call(f func()) {
 func (r *reporter) close(ctx context.Context) {
 	close(r.hurry)
 	r.mu.Lock()
+	r.closed = true
 	quiet := r.quiet
 	r.mu.Unlock()
 	if quiet == nil {
