@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
@@ -39,6 +40,7 @@ func (o Options) withDefaults() Options {
 	o.MaxInFlight = cmp.Or(o.MaxInFlight, defaultMaxInFlight)
 	o.MaxEventBytes = min(cmp.Or(o.MaxEventBytes, cwl.MaxEventBytes), cwl.MaxEventBytes, o.MaxBatchBytes-cwl.EventOverhead)
 	o.QueueBytes = cmp.Or(o.QueueBytes, defaultQueueBytes)
+	o.Tags = maps.Clone(o.Tags) // read when a group is created, at any time
 	if o.OnError == nil {
 		o.OnError = newConsole().tell
 	}

@@ -157,6 +157,9 @@ func (h *Handler) refuse(err error, size int, at time.Time) error {
 	} else if err == errEmpty {
 		reason = engine.Empty
 	}
+	if at.IsZero() {
+		at = time.Now() // as the event would have had
+	}
 	h.core.engine.Refuse(reason, size, at, err)
 	return &DropError{Reason: reason, Events: 1, Bytes: int64(size), First: at, Last: at, Err: err}
 }
@@ -171,7 +174,8 @@ func (h *Handler) Flush(ctx context.Context) error { return h.core.engine.Flush(
 //
 // The error is nil if every record was settled in time, one way or the other:
 // those that were rejected or dropped on the way are in Stats, and OnError has
-// heard of them. Close may be called again: it returns the same.
+// heard of them. Close may be called again: it returns the same, once the first
+// call has ended or, with the cause of its own ctx, when that ends earlier.
 func (h *Handler) Close(ctx context.Context) error {
 	err := h.core.engine.Close(ctx)
 	if err == nil {

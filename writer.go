@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/watchtower-go/watchtower/internal/encode"
+	"github.com/watchtower-go/watchtower/internal/engine"
 )
 
 // An Event is a message for [Handler.Put], already formatted.
@@ -25,6 +26,9 @@ type Event struct {
 // is lost at once, as Handle does, and the cause of ctx when that ends while
 // Put waits.
 func (h *Handler) Put(ctx context.Context, e Event) error {
+	if engine.FromSend(ctx) {
+		return nil // as in Handle
+	}
 	if e.Time.IsZero() {
 		e.Time = time.Now()
 	}
