@@ -29,18 +29,12 @@ func cut(r *http.Request) {
 }
 
 // A cutWriter cuts the connection instead of the answer, or in its middle. It
-// relies on answers that write their body at once.
+// relies on answers that write their body at once, even an empty one: a header
+// does not leave before that.
 type cutWriter struct {
 	http.ResponseWriter
 	cut  func()
 	half bool // the header and half of the body get out
-}
-
-func (w *cutWriter) WriteHeader(status int) {
-	if !w.half {
-		w.cut()
-	}
-	w.ResponseWriter.WriteHeader(status)
 }
 
 // Write sends half of p. A reset would take back what is on its way: the
