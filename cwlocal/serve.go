@@ -32,6 +32,7 @@ const maxHeaderBytes = 64 << 10
 // the requests that it has finish for a few seconds, and returns nil. It closes
 // ln. It does not close the Server.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
+	var unused fresh
 	h := &http.Server{
 		Handler:           s,
 		ReadHeaderTimeout: s.times.header,
@@ -39,6 +40,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 		IdleTimeout:       s.times.idle,
 		MaxHeaderBytes:    maxHeaderBytes,
 		ConnContext:       withConn,
+		ConnState:         unused.track,
 		ErrorLog:          slog.NewLogLogger(s.cfg.Logger.Handler(), slog.LevelDebug),
 	}
 	served := make(chan error, 1)
@@ -50,6 +52,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	}
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.times.stop)
 	defer cancel()
+	unused.stop()
 	if err := h.Shutdown(stop); err != nil {
 		s.cfg.Logger.Error("requests were cut off at the stop", "error", err)
 		_ = h.Close() // ln is closed; what is left are connections

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -130,6 +131,30 @@ func TestServeStopsGracefully(t *testing.T) {
 	}
 	if _, err := net.Dial("tcp", addr); err == nil {
 		t.Error("the port is still open")
+	}
+}
+
+func TestServeStopsAtOnceBesideUnusedConnections(t *testing.T) {
+	_, addr, stop := listening(t, defaultTimeouts, nil)
+	silent := dial(t, addr, "")
+	partial := dial(t, addr, "POST / HT")
+	idle := dial(t, addr, "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+	// The answer says that the server has accepted all three.
+	if _, err := http.ReadResponse(bufio.NewReader(idle), nil); err != nil {
+		t.Fatal(err)
+	}
+	began := time.Now()
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+	// Without care it takes the five seconds of net/http.
+	if took := time.Since(began); took > 2*time.Second {
+		t.Errorf("the stop took %v", took)
+	}
+	for name, c := range map[string]net.Conn{"silent": silent, "partial": partial} {
+		if _, err := c.Read(make([]byte, 1)); err == nil || errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Errorf("the %s connection is still open: %v", name, err)
+		}
 	}
 }
 
