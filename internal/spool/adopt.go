@@ -1,7 +1,6 @@
 package spool
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -112,19 +111,15 @@ func (s *Spool) inspect(f *folder) error {
 		f.keep = true
 		return fmt.Errorf("list spool folder %s: %w", f.path, err)
 	}
-	var found []*segment
 	var errs []error
-	for _, base := range names { // sorted, and so are the numbers in them
+	for _, base := range names {
+		// Acknowledgements whose segment was removed before a crash.
 		name, ending, ok := parseFileName(base)
-		switch {
-		case !ok:
-		case ending == ackEnding && !slices.Contains(names, name.String()+segmentEnding):
+		if ok && ending == ackEnding && !slices.Contains(names, name.String()+segmentEnding) {
 			errs = append(errs, gone(s.fs.Remove(filepath.Join(f.path, base))))
-		case ending == segmentEnding:
-			found = append(found, &segment{folder: f, name: name, marker: name.marker, sealed: true})
 		}
 	}
-	slices.SortStableFunc(found, func(a, b *segment) int { return cmp.Compare(a.name.number, b.name.number) })
+	found := segmentsOf(f, names)
 	f.segments = len(found)
 	s.arriving = append(s.arriving, found...)
 	return errors.Join(errs...)
@@ -133,7 +128,8 @@ func (s *Spool) inspect(f *folder) error {
 // take checks a segment, counts its records and puts it in line.
 func (s *Spool) take(g *segment) (records int64, err error) {
 	g.folder.segments-- // enlist counts it again
-	err = s.survey(g)
+	g.sealed = true
+	err = s.admit(g)
 	var version *VersionError
 	switch {
 	case errors.As(err, &version):
@@ -161,42 +157,46 @@ func (s *Spool) take(g *segment) (records int64, err error) {
 	return g.records, nil
 }
 
-// survey reads a segment through: what it holds, what of it is settled, and
-// where it is damaged. A damaged tail is cut off.
-func (s *Spool) survey(g *segment) error {
+// admit reads a segment through and cuts off a damaged tail.
+func (s *Spool) admit(g *segment) error {
 	file, err := s.fs.OpenFile(g.path(), os.O_RDWR, fileMode)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	if g.size, err = file.Size(); err != nil {
+	end, err := s.survey(g, file)
+	if err != nil || end == g.size {
 		return err
+	}
+	g.size = end
+	if err := file.Truncate(end); err != nil {
+		s.opts.Report(fmt.Errorf("cut spool segment %s at byte %d: %w", g.path(), end, err))
+	}
+	return nil
+}
+
+// survey finds out what a segment holds, what of it is settled, and where it
+// is damaged. It returns where the last valid frame ends.
+func (s *Spool) survey(g *segment, file File) (end int64, err error) {
+	if g.size, err = file.Size(); err != nil {
+		return 0, err
 	}
 	damage, err := g.readHeader(file)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if damage != nil {
 		s.opts.Report(damage)
 	}
 	if err := s.loadAcks(g); err != nil {
-		return err
+		return 0, err
 	}
-	cut, err := g.count(&scanner{file: file, size: g.size, marker: g.marker, offset: headerBytes}, s.opts.Report)
-	if err != nil || cut == g.size {
-		return err
-	}
-	g.size = cut
-	if err := file.Truncate(cut); err != nil {
-		s.opts.Report(fmt.Errorf("cut spool segment %s at byte %d: %w", g.path(), cut, err))
-	}
-	return nil
+	return g.count(&scanner{file: file, size: g.size, marker: g.marker, offset: headerBytes}, s.opts.Report)
 }
 
 // readHeader checks the header. With a damaged one the marker in the file's
 // name serves.
 func (g *segment) readHeader(file io.ReaderAt) (*DamageError, error) {
-	g.offset = headerBytes
 	if g.size == 0 {
 		return nil, nil // the process ended before it wrote anything
 	}

@@ -25,6 +25,9 @@ type group struct {
 	ready   sync.Cond
 }
 
+// maxYields bounds how often a leader lets others go first.
+const maxYields = 4
+
 // maxSpare bounds the memory that an idle group keeps.
 const maxSpare = 1 << 20
 
@@ -94,6 +97,7 @@ func (s *Spool) leave(g *group, end int) error {
 	if end > g.written {
 		err = g.err
 	}
+	s.waking--
 	if g.refs--; g.refs == 0 && cap(g.buf) <= maxSpare && len(s.spare) < 2 {
 		g.buf, g.promised, g.done, g.written, g.err = g.buf[:0], 0, false, 0, nil
 		s.spare = append(s.spare, g)
@@ -105,8 +109,13 @@ func (s *Spool) leave(g *group, end int) error {
 // the lock held.
 func (s *Spool) lead() {
 	s.leading = true
-	if s.filling.refs > 1 {
-		// Others are about: let those come who can.
+	// Those who were woken by the last write and have not run yet will often
+	// append again. Without letting them go first, the leader would write alone
+	// for as long as it keeps its processor.
+	for range maxYields {
+		if s.waking == 0 {
+			break
+		}
 		s.mu.Unlock()
 		runtime.Gosched()
 		s.mu.Lock()
@@ -120,6 +129,7 @@ func (s *Spool) lead() {
 	s.promised -= g.promised
 	g.done, g.written, g.err = true, written, err
 	s.leading = false
+	s.waking += g.refs
 	g.ready.Broadcast()
 	switch {
 	case s.filling != nil:
@@ -213,8 +223,8 @@ func (s *Spool) rotate() error {
 		return nil
 	}
 	s.number++
-	a := &segment{folder: s.folder, name: fileName{number: s.number, marker: rand.Uint32()}, size: headerBytes, offset: headerBytes}
-	a.marker = a.name.marker
+	a := newSegment(s.folder, fileName{number: s.number, marker: rand.Uint32()})
+	a.size = headerBytes
 	f, err := s.create(a)
 	if err != nil {
 		return err

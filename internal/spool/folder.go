@@ -19,25 +19,38 @@ type folder struct {
 	keep     bool // it holds something that must stay
 }
 
-// folderName is the creation time and a random number: names sort by age, say
-// nothing of the host, and never meet.
-func folderName(now time.Time) string {
-	return fmt.Sprintf("%012x-%016x", now.UnixMilli(), rand.Uint64())
+// folderName is the creation time in milliseconds and a random number: names
+// sort by age, say nothing of the host, and never meet. Where the clock went
+// back, or stands still, the time is one more than the latest in the folder.
+func folderName(fsys FS, dir string, now time.Time) string {
+	created := now.UnixMilli()
+	names, _ := fsys.ReadDir(dir) // which may not exist yet
+	for _, name := range names {
+		if c, ok := folderTime(name); ok && c >= created {
+			created = c + 1
+		}
+	}
+	return fmt.Sprintf("%012x-%016x", created, rand.Uint64())
 }
 
-// isFolderName tells subfolders of ours from anything else in the folder.
-func isFolderName(base string) bool {
-	var created int64
+// folderTime returns the time in the name of a subfolder. It reports false for
+// anything else that stands in the folder.
+func folderTime(base string) (created int64, ok bool) {
 	var random uint64
 	_, err := fmt.Sscanf(base, "%x-%x", &created, &random)
-	return err == nil && fmt.Sprintf("%012x-%016x", created, random) == base
+	return created, err == nil && fmt.Sprintf("%012x-%016x", created, random) == base
+}
+
+func isFolderName(base string) bool {
+	_, ok := folderTime(base)
+	return ok
 }
 
 // newFolder makes a subfolder and locks it. Between the two another process
 // may take it for one left behind and clean it away: then a new one is made.
 func newFolder(fsys FS, dir string, now time.Time) (*folder, error) {
 	for attempt := 0; ; attempt++ {
-		f := &folder{path: filepath.Join(dir, folderName(now))}
+		f := &folder{path: filepath.Join(dir, folderName(fsys, dir, now))}
 		if err := fsys.Mkdir(f.path); err != nil {
 			return nil, fmt.Errorf("make spool folder: %w", err)
 		}

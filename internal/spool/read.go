@@ -11,31 +11,6 @@ import (
 	"github.com/watchtower-go/watchtower/internal/cwl"
 )
 
-// A Position names an event in a spool while that is open, for Ack. It is
-// comparable, and worth nothing to another spool.
-type Position struct {
-	segment uint32
-	event   uint32
-}
-
-// A Mark says something about an event that was read.
-type Mark uint8
-
-const (
-	// Last is the last event of its record to be read: those before it, back
-	// to the one after the last Last, belong to the same record.
-	Last Mark = 1 << iota
-	// TooOld is older than MaxAge: the service would refuse it. It has to be
-	// acknowledged all the same.
-	TooOld
-)
-
-// Last reports whether the event ends its record.
-func (m Mark) Last() bool { return m&Last != 0 }
-
-// TooOld reports whether the event is older than MaxAge.
-func (m Mark) TooOld() bool { return m&TooOld != 0 }
-
 // A reader is the owner's place in the file that it reads.
 type reader struct {
 	segment *segment // nil if no file is open
@@ -136,13 +111,7 @@ func (r *turn) segment(g *segment, size int64) error {
 // the rest comes from there.
 func (r *turn) frame(g *segment, f frame) {
 	body := f.body
-	last := f.events // the last that is not settled
-	r.mu.Lock()
-	for last > 0 && g.acked.has(f.first+last-1) {
-		last--
-	}
-	acked := g.acked
-	r.mu.Unlock()
+	last := g.lastLeft(f) // the owner alone settles events, so no lock
 	part := r.reader.part
 	r.reader.part = 0
 	var e cwl.Event
@@ -155,7 +124,7 @@ func (r *turn) frame(g *segment, f frame) {
 	for i := range f.events {
 		var name []byte
 		name, body, _ = nextEvent(body, &e) // checked by the scanner
-		if i < part || acked.has(f.first+i) {
+		if i < part || g.acked.has(f.first+i) {
 			continue
 		}
 		e.Stream = r.reader.intern(name)

@@ -27,9 +27,24 @@ type segment struct {
 	broken  bool   // it could not be read: the file stays for a human to look at
 }
 
+// newSegment returns a segment of which only the name is known.
+func newSegment(f *folder, name fileName) *segment {
+	return &segment{folder: f, name: name, marker: name.marker, offset: headerBytes}
+}
+
 func (g *segment) path() string { return filepath.Join(g.folder.path, g.name.String()+segmentEnding) }
 
 func (g *segment) ackPath() string { return filepath.Join(g.folder.path, g.name.String()+ackEnding) }
+
+// lastLeft is one more than the index of the last event of a frame that is not
+// settled, or 0.
+func (g *segment) lastLeft(f frame) uint32 {
+	last := f.events
+	for last > 0 && g.acked.has(f.first+last-1) {
+		last--
+	}
+	return last
+}
 
 // add counts a record that was written.
 func (g *segment) add(events uint32) {

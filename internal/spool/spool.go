@@ -29,6 +29,7 @@ type Spool struct {
 	filling  *group   // frames that wait for the next write, or nil
 	spare    []*group // written, to be used again
 	leading  bool     // somebody writes
+	waking   int      // appends whose group is written and that have not returned
 	idle     sync.Cond
 	active   *segment // that is written to; changed by the leader alone, under mu
 	file     File     // of active
