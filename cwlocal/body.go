@@ -45,10 +45,7 @@ func (s *Server) readBody(w http.ResponseWriter, r *http.Request) (*[]byte, *api
 	default:
 		return nil, refuse(http.StatusUnsupportedMediaType, "UnsupportedMediaTypeException", fmt.Sprintf("Content-Encoding %q is not supported: use gzip or none", encoding))
 	}
-	buf, _ := s.bodies.Get().(*[]byte)
-	if buf == nil {
-		buf = new([]byte)
-	}
+	buf := s.buffer()
 	err := fill(buf, src, int(min(max(size, 0), maxBodyBytes)))
 	if err != nil {
 		s.freeBody(buf)
@@ -57,7 +54,15 @@ func (s *Server) readBody(w http.ResponseWriter, r *http.Request) (*[]byte, *api
 	return buf, nil
 }
 
-// freeBody gives the buffer of readBody back.
+// buffer returns a buffer of the pool, for a body or an answer.
+func (s *Server) buffer() *[]byte {
+	if buf, ok := s.bodies.Get().(*[]byte); ok {
+		return buf
+	}
+	return new([]byte)
+}
+
+// freeBody gives a buffer back.
 func (s *Server) freeBody(buf *[]byte) {
 	if cap(*buf) <= keepBodyBytes {
 		*buf = (*buf)[:0]

@@ -82,7 +82,7 @@ func (c *call) serve(w http.ResponseWriter, r *http.Request) (http.ResponseWrite
 	if failed != nil {
 		return w, asAPIError(failed)
 	}
-	return w, reply(w, answer)
+	return w, c.reply(w, answer)
 }
 
 // known checks that the request names an operation and has the form of one.
@@ -105,12 +105,15 @@ type appender interface {
 
 // reply sends the answer of an operation that succeeded; nil is an empty body,
 // as the service sends it for operations without an output.
-func reply(w http.ResponseWriter, answer any) *apiError {
+func (s *Server) reply(w http.ResponseWriter, answer any) *apiError {
 	var data []byte
 	switch a := answer.(type) {
 	case nil:
 	case appender:
-		data = a.appendJSON(nil)
+		buf := s.buffer()
+		defer s.freeBody(buf)
+		data = a.appendJSON((*buf)[:0])
+		*buf = data
 	default:
 		var err error
 		if data, err = json.Marshal(answer); err != nil {

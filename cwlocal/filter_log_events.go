@@ -124,6 +124,7 @@ func (a *filterAnswer) appendJSON(dst []byte) []byte {
 	if a.backward {
 		slices.Reverse(a.events)
 	}
+	dst = growFor(dst, a.events, 192)
 	dst = append(dst, `{"events":[`...)
 	for i := range a.events {
 		e := &a.events[i]
@@ -147,5 +148,17 @@ func (a *filterAnswer) appendJSON(dst []byte) []byte {
 // appendEventID appends 56 digits: a 3, as the service's ids begin with, the
 // timestamp, the sequence number, and zeros.
 func appendEventID(dst []byte, e *store.Event) []byte {
-	return fmt.Appendf(dst, "3%019d%020d%016d", e.Time, e.Seq, 0)
+	id := [56]byte{0: '3'}
+	digits(id[1:20], uint64(e.Time)) // no event is from before 1970
+	digits(id[20:40], e.Seq)
+	digits(id[40:], 0)
+	return append(dst, id[:]...)
+}
+
+// digits fills dst with a number, zeros in front.
+func digits(dst []byte, n uint64) {
+	for i := len(dst) - 1; i >= 0; i-- {
+		dst[i] = byte('0' + n%10)
+		n /= 10
+	}
 }

@@ -17,6 +17,7 @@ package cwlocal
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 
 	"github.com/watchtower-go/watchtower/cwlocal/internal/store"
@@ -133,6 +134,7 @@ type eventsAnswer struct {
 }
 
 func (a *eventsAnswer) appendJSON(dst []byte) []byte {
+	dst = growFor(dst, a.events, 72)
 	dst = append(dst, `{"events":[`...)
 	for i := range a.events {
 		if i > 0 {
@@ -143,6 +145,17 @@ func (a *eventsAnswer) appendJSON(dst []byte) []byte {
 		dst = append(dst, '}')
 	}
 	return append(dst, `],"nextForwardToken":"`+a.forward+`","nextBackwardToken":"`+a.backward+`"}`...)
+}
+
+// growFor makes room for events with so many bytes around each message, so that
+// an answer is seldom copied while it grows: only messages full of escapes are
+// longer than an eighth more.
+func growFor(dst []byte, events []store.Event, around int) []byte {
+	n := 1024 // what surrounds the events
+	for i := range events {
+		n += len(events[i].Message)*9/8 + around
+	}
+	return slices.Grow(dst, n)
 }
 
 // appendEvent appends the members that events have in all answers.

@@ -47,6 +47,9 @@ func (p *page) add(events []Event) {
 	}
 	// Only what is behind the first new event has to be merged: mostly nothing.
 	tail := p.drop(p.find(events[0].Cursor()))
+	if room := len(tail) + len(events); p.maxEvents > 0 {
+		p.events = slices.Grow(p.events, min(room, p.maxEvents-len(p.events)))
+	}
 	for len(tail) > 0 || len(events) > 0 {
 		from := &events
 		if len(events) == 0 || len(tail) > 0 && p.before(tail[0].Cursor(), events[0].Cursor()) {
