@@ -209,6 +209,7 @@ func (w *workload) recover(n int, left *crashFS, p promises) {
 			w.t.Errorf("event %q is lost: %+v", l.text, *l)
 		}
 	}
+	w.wantWhole(n, seen)
 	if err := s.Ack(g.at); err != nil {
 		w.t.Error(err)
 	}
@@ -217,5 +218,19 @@ func (w *workload) recover(n int, left *crashFS, p promises) {
 	}
 	if names, _ := left.ReadDir(root); len(names) > 0 {
 		w.t.Errorf("left behind: %q", names)
+	}
+}
+
+// wantWhole checks that no part of a record is missing, unless it may have been
+// acknowledged.
+func (w *workload) wantWhole(n int, seen map[*life]bool) {
+	some := map[int]bool{}
+	for l := range seen {
+		some[l.record] = true
+	}
+	for _, l := range w.lives {
+		if some[l.record] && !seen[l] && (l.acking == 0 || l.acking > n+1) {
+			w.t.Errorf("event %q is missing from its record", l.text)
+		}
 	}
 }
