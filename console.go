@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-
-	"github.com/watchtower-go/watchtower/internal/engine"
 )
 
 // console is the default OnError: it writes each distinct failure once to
@@ -19,7 +17,7 @@ type console struct {
 func newConsole() *console { return &console{w: os.Stderr, told: make(map[string]bool)} }
 
 func (c *console) tell(err error) {
-	if r, ok := errors.AsType[*engine.RecoveredError](err); ok {
+	if r, ok := errors.AsType[*RecoveredError](err); ok {
 		clear(c.told)
 		fmt.Fprintf(c.w, "watchtower: %v\n", r)
 		return
@@ -38,7 +36,7 @@ func distinct(err error) string {
 	if d, ok := errors.AsType[*DropError](err); ok {
 		return "drop " + d.Reason
 	}
-	if s, ok := errors.AsType[*engine.SendError](err); ok {
+	if s, ok := errors.AsType[*SendError](err); ok {
 		return "send " + s.Kind
 	}
 	return err.Error()

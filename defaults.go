@@ -25,6 +25,8 @@ const (
 	minQueueBytes = 64 << 10
 	// minEventBytes leaves room for what Shrink and Split say about the rest.
 	minEventBytes = 1 << 10
+	// minSpoolBytes holds the largest record beside the heads of segments.
+	minSpoolBytes = 16 << 20
 )
 
 // withDefaults returns a copy in which zero fields have their defaults.
@@ -40,6 +42,12 @@ func (o Options) withDefaults() Options {
 	o.MaxInFlight = cmp.Or(o.MaxInFlight, defaultMaxInFlight)
 	o.MaxEventBytes = min(cmp.Or(o.MaxEventBytes, cwl.MaxEventBytes), cwl.MaxEventBytes, o.MaxBatchBytes-cwl.EventOverhead)
 	o.QueueBytes = cmp.Or(o.QueueBytes, defaultQueueBytes)
+	switch {
+	case o.ErrorReserve == 0:
+		o.ErrorReserve = o.QueueBytes / 16
+	case o.ErrorReserve < 0:
+		o.ErrorReserve = 0
+	}
 	o.Tags = maps.Clone(o.Tags) // read when a group is created, at any time
 	if o.OnError == nil {
 		o.OnError = newConsole().tell
@@ -65,9 +73,10 @@ func (o Options) validate() error {
 	if o.Oversize < Shrink || o.Oversize > Drop {
 		wrong("Oversize", "%d is not known: use Shrink, Split or Drop", o.Oversize)
 	}
-	if o.WhenFull < DropNewest || o.WhenFull > Block {
-		wrong("WhenFull", "%d is not a policy: use DropNewest or Block", o.WhenFull)
+	if o.WhenFull < DropNewest || o.WhenFull > DropLowestLevel {
+		wrong("WhenFull", "%d is not a policy: use DropNewest, DropOldest, DropLowestLevel or Block", o.WhenFull)
 	}
+	errs = append(errs, o.validateSpool())
 	if o.RetentionDays != 0 {
 		check("RetentionDays", cwl.ValidateRetention(o.RetentionDays))
 	}
@@ -82,6 +91,30 @@ func (o Options) validate() error {
 		wrong("EnforceRetention", "needs RetentionDays")
 	}
 	errs = append(errs, o.validateNumbers())
+	return errors.Join(errs...)
+}
+
+// validateSpool checks what concerns the disk.
+func (o Options) validateSpool() error {
+	var errs []error
+	if o.Spool < SpoolOnFailure || o.Spool > SpoolAlways {
+		errs = append(errs, fmt.Errorf("option Spool: %d is not known: use SpoolOnFailure or SpoolAlways", o.Spool))
+	}
+	if o.SpoolSync < SyncNever || o.SpoolSync > SyncAlways {
+		errs = append(errs, fmt.Errorf("option SpoolSync: %d is not known: use SyncNever, SyncInterval or SyncAlways", o.SpoolSync))
+	}
+	if o.SpoolDir == "" && (o.Spool != 0 || o.SpoolBytes != 0 || o.SpoolSync != 0 || o.SpoolSyncInterval != 0) {
+		errs = append(errs, errors.New("option SpoolDir: is empty: name a folder, or leave the other Spool options alone"))
+	}
+	if o.SpoolDir != "" && o.Sync {
+		errs = append(errs, errors.New("option Sync: a record is either stored when Handle returns or kept on disk: choose Sync or SpoolDir"))
+	}
+	if o.SpoolBytes < 0 || o.SpoolBytes > 0 && o.SpoolBytes < minSpoolBytes {
+		errs = append(errs, fmt.Errorf("option SpoolBytes: %d is too small: at least %d", o.SpoolBytes, minSpoolBytes))
+	}
+	if o.SpoolSyncInterval < 0 {
+		errs = append(errs, fmt.Errorf("option SpoolSyncInterval: %v is negative", o.SpoolSyncInterval))
+	}
 	return errors.Join(errs...)
 }
 
@@ -102,6 +135,9 @@ func (o Options) validateNumbers() error {
 		if n.have < n.want {
 			errs = append(errs, fmt.Errorf("option %s: %d is too small: at least %d", n.field, n.have, n.want))
 		}
+	}
+	if o.ErrorReserve > o.QueueBytes/2 {
+		errs = append(errs, fmt.Errorf("option ErrorReserve: %d is more than half of QueueBytes, %d", o.ErrorReserve, o.QueueBytes))
 	}
 	if o.FlushInterval < time.Millisecond {
 		errs = append(errs, fmt.Errorf("option FlushInterval: %v is too short: at least 1ms", o.FlushInterval))
@@ -140,7 +176,7 @@ func (o Options) engineConfig(group string, client *cloudwatchlogs.Client) engin
 		LogGroupClass:      o.LogGroupClass,
 		DeletionProtection: o.DeletionProtection,
 	}
-	return engine.Config{
+	c := engine.Config{
 		Client:        client,
 		Settings:      settings,
 		Limits:        engine.Limits{Bytes: o.MaxBatchBytes, Events: o.MaxBatchEvents},
@@ -150,18 +186,33 @@ func (o Options) engineConfig(group string, client *cloudwatchlogs.Client) engin
 		Compress:      !o.NoCompression,
 		Queue: engine.Queue{
 			Bytes:        o.QueueBytes,
-			Policy:       map[WhenFull]engine.Policy{DropNewest: engine.DropNewest, Block: engine.Block}[o.WhenFull],
+			Reserve:      o.ErrorReserve,
+			Policy:       policies[o.WhenFull],
 			BlockTimeout: o.BlockTimeout,
 		},
-		OnError: o.OnError,
-		OnLoss:  func(l engine.Loss) { o.OnError(dropError(l)) },
+		Rewrite:      engine.Rewrite{Compose: encode.Compose, Restamp: encode.Restamp, Shorten: encode.Shorten},
+		Restamp:      o.Restamp,
+		NoGapRecords: o.NoGapRecords,
+		SpoolAlways:  o.Spool == SpoolAlways,
+		OnError:      func(err error) { o.OnError(public(err)) },
+		OnLoss:       func(l engine.Loss) { o.OnError(dropError(l)) },
 	}
+	if o.Fallback != nil {
+		c.Fallback = func(e *cwl.Event, reason string) { fallBack(o.Fallback, e, reason) }
+	}
+	if o.SpoolDir != "" {
+		c.Spool = &engine.Spool{Dir: o.SpoolDir, MaxBytes: o.SpoolBytes, Sync: syncs[o.SpoolSync], SyncEvery: o.SpoolSyncInterval}
+	}
+	return c
 }
 
-// dropError tells of a loss in public terms.
-func dropError(l engine.Loss) *DropError {
-	return &DropError{
-		Reason: l.Reason, Events: l.Records, Bytes: l.Bytes,
-		First: time.UnixMilli(l.First), Last: time.UnixMilli(l.Last), Err: l.Err,
+// The engine's names for what Options say.
+var (
+	policies = map[WhenFull]engine.Policy{
+		DropNewest: engine.DropNewest, Block: engine.Block,
+		DropOldest: engine.DropOldest, DropLowestLevel: engine.DropLowestLevel,
 	}
-}
+	syncs = map[SpoolSync]engine.SyncPolicy{
+		SyncNever: engine.SyncNever, SyncInterval: engine.SyncInterval, SyncAlways: engine.SyncAlways,
+	}
+)

@@ -34,6 +34,7 @@ func ExampleNew() {
 // one that cannot work.
 func ExampleNew_mistakes() {
 	_, err := watchtower.New(context.Background(), "my-app", &watchtower.Options{
+		Region:           "eu-west-1",
 		QueueBytes:       16, // bytes, not megabytes
 		EnforceRetention: true,
 	})

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/watchtower-go/watchtower/internal/cwl"
@@ -28,6 +29,9 @@ type core struct {
 	opts     Options // with defaults
 	template *streamname.Template
 	engine   *engine.Engine
+
+	ended sync.Once
+	left  error // what Close returns, once it has ended
 }
 
 // New returns a handler that delivers to the log group of that name. It checks
@@ -41,21 +45,22 @@ func New(ctx context.Context, logGroupName string, opts *Options) (*Handler, err
 		opts = new(Options)
 	}
 	o := opts.withDefaults()
-	if err := errors.Join(cwl.ValidateGroupName(logGroupName), o.validate()); err != nil {
+	template, templateErr := streamname.Parse(o.LogStreamName, nil)
+	if templateErr != nil {
+		templateErr = fmt.Errorf("option LogStreamName: %w", templateErr)
+	}
+	client, clientErr := o.Client, error(nil)
+	if client == nil {
+		client, clientErr = engine.NewClient(ctx, engine.Connection{Region: o.Region, Profile: o.Profile, EndpointURL: o.EndpointURL})
+	}
+	if err := errors.Join(cwl.ValidateGroupName(logGroupName), o.validate(), templateErr, clientErr); err != nil {
 		return nil, fmt.Errorf("watchtower: %w", err)
 	}
-	template, err := streamname.Parse(o.LogStreamName, nil)
+	e, err := engine.New(o.engineConfig(logGroupName, client))
 	if err != nil {
-		return nil, fmt.Errorf("watchtower: LogStreamName: %w", err)
+		return nil, fmt.Errorf("watchtower: option SpoolDir: %w", err)
 	}
-	client := o.Client
-	if client == nil {
-		if client, err = engine.NewClient(ctx, engine.Connection{Region: o.Region, Profile: o.Profile, EndpointURL: o.EndpointURL}); err != nil {
-			return nil, fmt.Errorf("watchtower: %w", err)
-		}
-	}
-	c := &core{opts: o, template: template}
-	c.engine = engine.New(o.engineConfig(logGroupName, client))
+	c := &core{opts: o, template: template, engine: e}
 	return &Handler{core: c, enc: encode.New(o.encoding(template.Attrs())), name: template.Named("")}, nil
 }
 
@@ -99,7 +104,7 @@ func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 	b := encode.Get()
 	defer b.Free()
 	if err := h.enc.Record(b, r); err != nil {
-		return h.refuse(err, 0, r.Time)
+		return h.refuse(err, 0, r.Time, r.Level)
 	}
 	return h.ship(context.Background(), b) // ctx may be cancelled: no matter
 }
@@ -108,7 +113,7 @@ func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 func (h *Handler) ship(ctx context.Context, b *encode.Buffer) error {
 	events := b.Events()
 	if b.Empty() {
-		return h.refuse(errEmpty, 0, time.UnixMilli(events[0].Time))
+		return h.refuse(errEmpty, 0, time.UnixMilli(events[0].Time), events[0].Level)
 	}
 	stream := h.name.Expand(events[0].Time, b.Captured)
 	for i := range events {
@@ -150,7 +155,7 @@ func (h *Handler) shipSync(ctx context.Context, events []cwl.Event) error {
 var errEmpty = errors.New("the service takes no empty message")
 
 // refuse counts a record that could not be made into an event.
-func (h *Handler) refuse(err error, size int, at time.Time) error {
+func (h *Handler) refuse(err error, size int, at time.Time, level slog.Level) error {
 	reason := engine.Format
 	if long, ok := errors.AsType[*encode.SizeError](err); ok {
 		reason, size = engine.Oversize, long.Size
@@ -160,7 +165,9 @@ func (h *Handler) refuse(err error, size int, at time.Time) error {
 	if at.IsZero() {
 		at = time.Now() // as the event would have had
 	}
-	h.core.engine.Refuse(reason, size, at, err)
+	h.core.engine.Refuse(engine.Refusal{
+		Reason: reason, Stream: h.name.Expand(at.UnixMilli(), nil), Time: at, Level: level, Bytes: size, Err: err,
+	})
 	return &DropError{Reason: reason, Events: 1, Bytes: int64(size), First: at, Last: at, Err: err}
 }
 
@@ -168,18 +175,24 @@ func (h *Handler) refuse(err error, size int, at time.Time) error {
 // rejected or dropped, or until ctx ends, whose cause it returns then.
 func (h *Handler) Flush(ctx context.Context) error { return h.core.engine.Flush(ctx) }
 
-// Close refuses further records, flushes and stops. Records that are not
-// delivered when ctx ends are dropped, and the error is a [*CloseError] with
-// the ledger. Give it a deadline: an outage may last longer than a program may.
+// Close refuses further records, flushes and stops. Give it a deadline: an
+// outage may last longer than a program may. Records that are not delivered
+// when ctx ends are kept on disk, with Options.SpoolDir, or dropped.
 //
-// The error is nil if every record was settled in time, one way or the other:
-// those that were rejected or dropped on the way are in Stats, and OnError has
-// heard of them. Close may be called again: it returns the same, once the first
-// call has ended or, with the cause of its own ctx, when that ends earlier.
+// The error is a [*CloseError] with the ledger if any record was rejected or
+// dropped since the handler was made. Close may be called again: it returns the
+// same, once the first call has ended or, with the cause of its own ctx, when
+// that ends earlier.
 func (h *Handler) Close(ctx context.Context) error {
-	err := h.core.engine.Close(ctx)
-	if err == nil {
-		return nil
+	c := h.core
+	err := c.engine.Close(ctx)
+	if !c.engine.Closed() { // the first call is still at it
+		return &CloseError{Stats: h.Stats(), Err: err}
 	}
-	return &CloseError{Stats: h.Stats(), Err: err}
+	c.ended.Do(func() {
+		if st := h.Stats(); st.Rejected+st.Dropped > 0 {
+			c.left = &CloseError{Stats: st, Err: err}
+		}
+	})
+	return c.left
 }

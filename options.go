@@ -112,6 +112,38 @@ type Options struct {
 	// is dropped, with ReasonQueueFull. If zero, it waits until there is room
 	// or the handler is closed.
 	BlockTimeout time.Duration
+	// ErrorReserve is the part of QueueBytes that is kept for records of
+	// slog.LevelError and above, so that the reason of a flood is not drowned
+	// by it. If zero, a sixteenth of QueueBytes; if negative, none.
+	ErrorReserve int
+
+	// Restamp sends records that the service refuses as too old or too new
+	// again, with the time of now; the time that they had becomes the field
+	// _original_time. Without it they are rejected.
+	Restamp bool
+	// Fallback takes records that are rejected or dropped. Its record has the
+	// time, the level, the formatted message, and the attributes reason and
+	// stream. It is called on the goroutine that logs when a record is lost
+	// there, else on a goroutine of its own. See also [WriteTo].
+	Fallback slog.Handler
+	// NoGapRecords leaves out the record that is written into a log stream,
+	// after a loss, to tell of it where it happened.
+	NoGapRecords bool
+
+	// SpoolDir is a folder for records on disk. If empty, there is none.
+	// Processes may share it: each has a subfolder of its own, and takes over
+	// those of processes that are gone. Not with Sync.
+	SpoolDir string
+	// Spool says which records go to SpoolDir. If zero, SpoolOnFailure.
+	Spool Spool
+	// SpoolBytes bounds what this process keeps on disk. If zero, 1 GiB.
+	SpoolBytes int64
+	// SpoolSync says when records on disk are made to survive the end of the
+	// machine; the end of the process they survive in any case. If zero,
+	// SyncNever.
+	SpoolSync SpoolSync
+	// SpoolSyncInterval is the interval of SyncInterval. If zero, a second.
+	SpoolSyncInterval time.Duration
 
 	// Sync makes Handle return when the event is stored (or lost, with the
 	// error). It costs a round trip per call; calls at the same time share
@@ -162,4 +194,36 @@ const (
 	DropNewest WhenFull = iota
 	// Block makes the caller wait for room; see Options.BlockTimeout.
 	Block
+	// DropOldest makes room by dropping the oldest events that are still in
+	// the queue, not in a batch. It drops them in runs of some kilobytes.
+	DropOldest
+	// DropLowestLevel makes room by dropping events below the level of the
+	// new one, the lowest first: those below Info, Info, then Warn. When there
+	// are none, it drops the new one.
+	DropLowestLevel
+)
+
+// Spool is which records are kept on disk.
+type Spool int
+
+const (
+	// SpoolOnFailure takes records that memory has no room for, as in an
+	// outage, and those that are left when Close runs out of time.
+	SpoolOnFailure Spool = iota
+	// SpoolAlways takes every record before Handle returns, so that none is
+	// lost when the process is killed. When the disk is full, WhenFull
+	// decides between Block and dropping the new record.
+	SpoolAlways
+)
+
+// SpoolSync is when records on disk are synced.
+type SpoolSync int
+
+const (
+	// SyncNever leaves it to the operating system.
+	SyncNever SpoolSync = iota
+	// SyncInterval syncs at most SpoolSyncInterval after a record was written.
+	SyncInterval
+	// SyncAlways syncs before Handle returns, once for all who wait.
+	SyncAlways
 )

@@ -25,6 +25,8 @@ type Entry struct {
 	Size  int   // message bytes
 	Level slog.Level
 	Parts *cwl.Parts
+	Disk  uint64 // see cwl.Event
+	Again bool
 
 	off, len int // where its fragment stands in the body
 }
@@ -120,12 +122,15 @@ func (b *Batch) Add(e *cwl.Event, born time.Time) {
 		b.Born = born
 	}
 	b.Entries = append(b.Entries, Entry{
-		Time: e.Time, Size: e.Size, Level: e.Level, Parts: e.Parts,
+		Time: e.Time, Size: e.Size, Level: e.Level, Parts: e.Parts, Disk: e.Disk, Again: e.Again,
 		off: len(b.body), len: len(e.Fragment),
 	})
 	b.body = append(b.body, e.Fragment...)
 	b.cost += e.Cost()
 }
+
+// Bytes is what the batch takes of the service's limit.
+func (b *Batch) Bytes() int { return b.cost }
 
 // FragmentBytes is the length of all fragments together.
 func (b *Batch) FragmentBytes() int {
@@ -191,6 +196,14 @@ func (b *Batch) rewrite(entries []Entry) {
 	b.body = body
 }
 
+// Event is one entry as an event. Its fragment is the batch's.
+func (b *Batch) Event(e *Entry) cwl.Event {
+	return cwl.Event{
+		Time: e.Time, Level: e.Level, Stream: b.Stream, Fragment: b.Fragment(e), Size: e.Size,
+		Parts: e.Parts, Disk: e.Disk, Again: e.Again,
+	}
+}
+
 // CutLast moves the events of the last millisecond into a new batch, which it
 // returns: more of that millisecond may be on their way, and events that share
 // one are best sent together. The new batch grows in mem. CutLast returns nil,
@@ -219,7 +232,8 @@ func (b *Batch) take(entries []Entry, mem Memory) *Batch {
 	n.body = append(mem.body[:0], b.body[:b.head]...)
 	for i := range entries {
 		e := &entries[i]
-		n.Add(&cwl.Event{Time: e.Time, Level: e.Level, Fragment: b.Fragment(e), Size: e.Size, Parts: e.Parts}, b.Born)
+		event := b.Event(e)
+		n.Add(&event, b.Born)
 	}
 	return n
 }

@@ -20,6 +20,11 @@ type Event struct {
 	// Seq is the place of the event in the order of acceptance. The queue
 	// sets it.
 	Seq uint64
+	// Disk is the place of the event in the spool, or zero when it is not there.
+	Disk uint64
+	// Again is set when the event was changed to be sent once more, so that
+	// it is not changed a second time.
+	Again bool
 	// Parts is set when the event is one of several that a record was split
 	// into; nil for a record that is a single event.
 	Parts *Parts
@@ -43,3 +48,7 @@ type Parts struct {
 	// on the other fields don't change.
 	Done chan struct{}
 }
+
+// Own marks the events that the library writes by itself: the Parts of such an
+// event point here.
+var Own = new(Parts)

@@ -16,41 +16,66 @@ import (
 	"github.com/watchtower-go/watchtower/internal/deliver"
 	"github.com/watchtower-go/watchtower/internal/ledger"
 	"github.com/watchtower-go/watchtower/internal/queue"
+	"github.com/watchtower-go/watchtower/internal/spool"
 )
 
-// Config tells an engine what to do. All fields are required, except that
-// OnError and OnLoss may be nil.
+// Config tells an engine what to do. The fields up to Rewrite are required.
 type Config struct {
 	Client        *deliver.Client
 	Settings      Settings // Notify is set by New
 	Limits        Limits
 	FlushInterval time.Duration // how long an event may wait for its batch to fill
-	Window        int           // requests in flight at the same time
+	Window        int           // most requests in flight at the same time
 	MaxStreams    int           // open log streams
 	Compress      bool
 	Queue         Queue
+	Rewrite       Rewrite
+
+	// Restamp sends events that are too old or too new again, with the time
+	// of now.
+	Restamp bool
+	// NoGapRecords leaves out the records that tell of losses in the stream.
+	NoGapRecords bool
+	// Spool, if not nil, is where events go that memory cannot hold, or all
+	// of them with SpoolAlways. Report is set by New.
+	Spool       *Spool
+	SpoolAlways bool
 
 	// OnError hears of failures, OnLoss of records given up. Both are called
 	// from one goroutine, never under a lock.
 	OnError func(error)
 	OnLoss  func(Loss)
+	// Fallback takes events that are given up: from the goroutine that logs,
+	// or from one of its own. The event is valid during the call.
+	Fallback func(e *cwl.Event, reason string)
+}
+
+// Rewrite is how events are changed that were finished: the engine knows
+// nothing of messages.
+type Rewrite struct {
+	Compose func(ms int64, msg string) cwl.Event
+	Restamp func(e *cwl.Event, at time.Time) cwl.Event
+	Shorten func(e *cwl.Event, limit int) cwl.Event
 }
 
 // An Engine ships the events of one log group. Its methods are safe for
 // concurrent use.
 type Engine struct {
-	cfg    Config
-	sender *deliver.Sender
-	queue  *queue.Queue
-	ledger ledger.Ledger
-	report *reporter
+	cfg      Config
+	sender   *deliver.Sender
+	queue    *queue.Queue
+	spool    *spool.Spool // nil if there is none
+	ledger   ledger.Ledger
+	report   *reporter
+	fallback fallback
+	gaps     gaps
 
 	flushes chan *ticket
 	results chan result
 
 	ctx    context.Context // ends when Close gives up
 	cancel context.CancelFunc
-	gaveUp bool          // the owner dropped events at the end; set before done
+	gaveUp bool          // the owner dropped or saved events at the end; set before done
 	done   chan struct{} // closed when the owner has returned
 
 	closing atomic.Bool
@@ -58,8 +83,8 @@ type Engine struct {
 	left    error         // why Close gave up; set before closed
 }
 
-// New starts an engine. Close stops it.
-func New(cfg Config) *Engine {
+// New starts an engine. Close stops it. The error is of the spool's folder.
+func New(cfg Config) (*Engine, error) {
 	e := &Engine{
 		cfg:     cfg,
 		queue:   queue.New(cfg.Queue),
@@ -69,11 +94,21 @@ func New(cfg Config) *Engine {
 		done:    make(chan struct{}),
 		closed:  make(chan struct{}),
 	}
+	e.gaps.off = cfg.NoGapRecords
+	e.fallback = fallback{call: cfg.Fallback, release: e.queue.Release}
 	cfg.Settings.Notify = e.report.failure
 	e.sender = deliver.New(cfg.Client, cfg.Settings)
+	if cfg.Spool != nil {
+		o := *cfg.Spool
+		o.Report = e.damaged
+		var err error
+		if e.spool, err = spool.Open(o); err != nil {
+			return nil, err
+		}
+	}
 	e.ctx, e.cancel = context.WithCancel(context.Background())
 	go newOwner(e).run()
-	return e
+	return e, nil
 }
 
 // Put accepts the events of one record, all or none. The fragments are copied.
@@ -85,20 +120,19 @@ func (e *Engine) Put(ctx context.Context, events []cwl.Event) error {
 
 func (e *Engine) put(ctx context.Context, events []cwl.Event, urgent bool) error {
 	e.ledger.Accept()
-	_, err := e.queue.Put(ctx, events, urgent)
-	if err == nil {
-		return nil
+	if e.cfg.SpoolAlways {
+		return e.putOnDisk(ctx, events)
 	}
-	reason := ledger.QueueFull
+	evicted, err := e.queue.Put(ctx, events, urgent)
+	for _, c := range evicted {
+		e.lose(ledger.Dropped, ledger.QueueFull, c.Events, nil)
+		e.queue.Recycle(c)
+	}
 	if err == queue.ErrClosed {
-		reason = ledger.Closed
+		e.lose(ledger.Dropped, ledger.Closed, events, nil)
+	} else if err != nil {
+		e.lose(ledger.Dropped, ledger.QueueFull, events, nil)
 	}
-	var sum ledger.Sum
-	for i := range events {
-		sum.Add(events[i].Time, events[i].Size, events[i].Parts)
-	}
-	n := e.ledger.Settle(ledger.Dropped, reason, &sum)
-	e.report.loss(Loss{Reason: reason, Records: n, Bytes: sum.Bytes, First: sum.First, Last: sum.Last})
 	return err
 }
 
@@ -123,13 +157,6 @@ func (e *Engine) PutSync(ctx context.Context, events []cwl.Event) (ledger.Outcom
 	case <-ctx.Done():
 		return ledger.Delivered, "", context.Cause(ctx)
 	}
-}
-
-// Refuse counts a record that cannot become an event, and tells of it.
-func (e *Engine) Refuse(reason string, bytes int, at time.Time, cause error) {
-	e.ledger.Refuse(reason, bytes)
-	ms := at.UnixMilli()
-	e.report.loss(Loss{Reason: reason, Records: 1, Bytes: int64(bytes), First: ms, Last: ms, Err: cause})
 }
 
 // Fail tells of a failure that loses nothing.
@@ -169,6 +196,7 @@ func (e *Engine) Close(ctx context.Context) error {
 		if !e.gaveUp {
 			e.left = nil // ctx ended, but there was nothing more to wait for
 		}
+		e.fallback.wait()
 		e.sender.Close()
 		e.report.close(ctx)
 		close(e.closed)
@@ -184,6 +212,16 @@ func (e *Engine) Close(ctx context.Context) error {
 		return e.left
 	case <-ctx.Done():
 		return context.Cause(ctx)
+	}
+}
+
+// Closed reports whether Close has ended.
+func (e *Engine) Closed() bool {
+	select {
+	case <-e.closed:
+		return true
+	default:
+		return false
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"github.com/watchtower-go/watchtower/internal/deliver"
 	"github.com/watchtower-go/watchtower/internal/ledger"
 	"github.com/watchtower-go/watchtower/internal/queue"
+	"github.com/watchtower-go/watchtower/internal/spool"
 )
 
 // The rooms behind the engine have no other door: what the public package
@@ -19,6 +20,7 @@ type Outcome = ledger.Outcome
 // Outcomes of PutSync.
 const (
 	Delivered = ledger.Delivered
+	Spooled   = ledger.Spooled
 	Rejected  = ledger.Rejected
 	Dropped   = ledger.Dropped
 )
@@ -34,6 +36,8 @@ const (
 	TooNew    = ledger.TooNew
 	Expired   = ledger.Expired
 	Invalid   = ledger.Invalid
+	SpoolFull = ledger.SpoolFull
+	Damaged   = ledger.Damaged
 )
 
 // Limits bound a batch.
@@ -47,14 +51,29 @@ type Policy = queue.Policy
 
 // The policies.
 const (
-	DropNewest = queue.DropNewest
-	Block      = queue.Block
+	DropNewest      = queue.DropNewest
+	Block           = queue.Block
+	DropOldest      = queue.DropOldest
+	DropLowestLevel = queue.DropLowestLevel
 )
 
 // Errors of Put.
 var (
 	ErrFull   = queue.ErrFull
 	ErrClosed = queue.ErrClosed
+)
+
+// Spool tells where and how events are kept on disk.
+type Spool = spool.Options
+
+// SyncPolicy is when events on disk are made to survive the end of the machine.
+type SyncPolicy = spool.SyncPolicy
+
+// The policies.
+const (
+	SyncNever    = spool.SyncNever
+	SyncInterval = spool.SyncInterval
+	SyncAlways   = spool.SyncAlways
 )
 
 // Settings tell what a missing log group is created with.

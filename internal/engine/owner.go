@@ -7,6 +7,8 @@ import (
 	"github.com/watchtower-go/watchtower/internal/batch"
 	"github.com/watchtower-go/watchtower/internal/cwl"
 	"github.com/watchtower-go/watchtower/internal/ledger"
+	"github.com/watchtower-go/watchtower/internal/queue"
+	"github.com/watchtower-go/watchtower/internal/spool"
 )
 
 // An owner is the state of the goroutine that runs an engine. Nobody else
@@ -15,19 +17,32 @@ type owner struct {
 	*Engine
 
 	streams streams
+	limits  Limits
 	opened  []*batch.Batch // batches being filled, oldest first; sealed ones are skipped
+	held    int            // cost of the events in batches of any kind
 	waiting []*send        // sealed batches to be sent, in the order of sealing
 	flying  map[*send]bool // sends under way
+	window  window
 	breaker breaker
 	outage  outage
-	free    []batch.Memory
-	timer   *time.Timer
-	now     time.Time // of this turn of the loop
+	tickets []*ticket // of those whose events are not all in sends
+	disk    disk
+	gapsDue time.Time
+	// eventLimit is what messages are shortened to, when an endpoint turned
+	// out to take less than the service; else zero.
+	eventLimit int
+
+	acks  []spool.Position // scratch
+	old   []cwl.Event      // read from the disk and too old to be sent
+	free  []batch.Memory
+	timer *time.Timer
+	now   time.Time // of this turn of the loop
 }
 
 func newOwner(e *Engine) *owner {
-	o := &owner{Engine: e, flying: make(map[*send]bool), timer: time.NewTimer(time.Hour), now: time.Now()}
+	o := &owner{Engine: e, limits: e.cfg.Limits, flying: make(map[*send]bool), timer: time.NewTimer(time.Hour), now: time.Now()}
 	o.streams = newStreams(e.cfg.MaxStreams)
+	o.window = newWindow(e.cfg.Window)
 	o.timer.Stop()
 	return o
 }
@@ -35,12 +50,16 @@ func newOwner(e *Engine) *owner {
 // run is the owner's loop: it ends when the engine's context does.
 func (o *owner) run() {
 	defer close(o.done)
+	o.adopt()
 	for {
 		o.arm()
 		select {
 		case <-o.queue.Wake():
 			o.now = time.Now()
 			o.take(false)
+		case <-o.diskWake():
+			o.now = time.Now()
+			o.noticeDisk()
 		case <-o.timer.C:
 			o.now = time.Now()
 			o.tick()
@@ -54,6 +73,7 @@ func (o *owner) run() {
 			o.abandon()
 			return
 		}
+		o.drainTickets()
 		o.dispatch()
 	}
 }
@@ -68,8 +88,10 @@ func (o *owner) arm() {
 			due = t
 		}
 	}
-	for born := o.queue.Born(); ; born = o.queue.Born() {
-		if !born.IsZero() {
+	// What is in the queue while there is no room for it in batches waits for
+	// a result.
+	for o.most() > 0 {
+		if born := o.queue.Born(); !born.IsZero() {
 			sooner(born.Add(o.cfg.FlushInterval))
 			break
 		}
@@ -85,7 +107,13 @@ func (o *owner) arm() {
 	if len(o.waiting) > 0 && o.breaker.until.After(o.now) {
 		sooner(o.breaker.until)
 	}
+	if o.breaker.failures == 0 && o.gaps.any() {
+		sooner(o.gapsDue)
+	}
 	if t, ok := o.streams.nextSweep(o.now); ok {
+		sooner(t)
+	}
+	if t := o.diskDue(); !t.IsZero() {
 		sooner(t)
 	}
 	if !due.IsZero() {
@@ -106,29 +134,53 @@ func (o *owner) oldest() *batch.Batch {
 	return o.opened[0]
 }
 
+// most is how many bytes of events may be taken into batches. With a policy
+// that drops what is in the queue, or a disk to put it on, half of the bound
+// stays in the queue for that.
+func (o *owner) most() int {
+	if !o.cfg.Queue.Evicts() && (o.spool == nil || o.cfg.SpoolAlways) {
+		return math.MaxInt
+	}
+	return max(0, o.cfg.Queue.Bytes/2-o.held)
+}
+
 // take moves events from the queue into batches.
 func (o *owner) take(all bool) {
-	t := o.queue.Take(all, math.MaxInt)
-	t.Each(o.add)
+	most := o.most()
+	if o.spilling() {
+		most = math.MaxInt
+	}
+	t := o.queue.Take(all, most)
+	if o.spilling() || t.Pressed && o.beginSpilling() {
+		o.spill(&t)
+	} else {
+		t.Each(o.add)
+	}
 	t.Recycle(o.queue)
 	// Under pressure batches leave before they are full, but only when
 	// nothing else is about to make room.
-	if t.Urgent || t.Pressed && len(o.waiting)+len(o.flying) == 0 {
+	if t.Urgent || (t.Pressed || o.most() == 0) && len(o.waiting)+len(o.flying) == 0 {
 		o.sealAll()
 	}
 }
 
 // add puts one event into the batch where it belongs.
 func (o *owner) add(e *cwl.Event, born time.Time) {
+	if o.eventLimit > 0 && e.Size > o.eventLimit && !e.Again {
+		short := o.cfg.Rewrite.Shorten(e, o.eventLimit)
+		o.queue.Charge(len(short.Fragment) - len(e.Fragment))
+		e = &short
+	}
 	st := o.stream(e.Stream)
 	st.used = o.now
+	o.held += queue.Cost(e)
 	slot := st.slot(e.Time)
 	for *slot != nil && !(*slot).Fits(e) {
 		o.sealFull(st, slot)
 		slot = st.slot(e.Time)
 	}
 	if *slot == nil {
-		*slot = batch.New(o.cfg.Settings.Group, st.name, o.cfg.Limits, o.memory())
+		*slot = batch.New(o.cfg.Settings.Group, st.name, o.limits, o.memory())
 		o.opened = append(o.opened, *slot)
 	}
 	(*slot).Add(e, born)
@@ -146,49 +198,54 @@ func (o *owner) stream(name string) *stream {
 // tick does what is due by time.
 func (o *owner) tick() {
 	o.take(true)
+	o.tickDisk()
+	o.writeGaps(false)
 	for b := o.oldest(); b != nil && !b.Born.Add(o.cfg.FlushInterval).After(o.now); b = o.oldest() {
 		o.sealBatch(b)
 	}
 	o.streams.reclaim(o.now)
 }
 
-// flush sends everything that was accepted and notes who waits for it.
-func (o *owner) flush(t *ticket) {
-	o.take(true)
-	o.sealAll()
-	for _, s := range o.waiting {
-		t.add(s)
-	}
-	for s := range o.flying {
-		t.add(s)
-	}
-	if t.left == 0 {
-		close(t.done)
-	}
-}
-
-// abandon is the end: senders are cancelled by now, and what is not settled is
-// dropped.
+// abandon is the end: senders are cancelled by now. What is not settled goes
+// to the disk, if there is one, or is dropped.
 func (o *owner) abandon() {
 	o.timer.Stop()
-	o.take(true)
+	t := o.queue.Take(true, math.MaxInt)
+	t.Each(o.add)
+	t.Recycle(o.queue)
 	o.sealAll()
 	// First what waits: a sender may be held up by a record of its own, logged
 	// in Sync mode from below.
-	o.giveUp()
+	o.keepAll()
 	for len(o.flying) > 0 {
-		o.finish(<-o.results)
+		r := <-o.results
+		delete(o.flying, r.send)
+		if r.err != nil {
+			o.failed(r)
+		} else {
+			o.succeeded(r)
+		}
 	}
-	o.giveUp()
+	o.sealAll()
+	o.keepAll()
+	o.closeDisk()
 }
 
-// giveUp drops what is not under way.
-func (o *owner) giveUp() {
-	o.gaveUp = o.gaveUp || len(o.waiting) > 0
-	for _, s := range o.waiting {
-		o.settle(s, ledger.Dropped, ledger.Closed, nil)
+// keepAll saves or drops what is not under way.
+func (o *owner) keepAll() {
+	for len(o.waiting) > 0 {
+		s := o.waiting[0]
+		o.waiting = o.waiting[1:]
+		o.gaveUp = true
+		o.keep(s)
 	}
-	o.waiting = nil
+}
+
+// keep saves the events of a send that nobody will send any more.
+func (o *owner) keep(s *send) {
+	dropped := o.toDisk(s)
+	o.account(s, dropped, ledger.Dropped, ledger.Closed, nil)
+	o.retire(s)
 }
 
 // memory returns memory for a batch.

@@ -3,6 +3,8 @@ package engine
 import (
 	"context"
 	"fmt"
+	"log/slog"
+	"maps"
 	"os"
 	"sync"
 	"time"
@@ -13,6 +15,8 @@ type Loss struct {
 	Reason  string
 	Records int64
 	Bytes   int64
+	// Levels has the number of events by level, where these are known.
+	Levels map[slog.Level]int64
 	// First and Last are the earliest and the latest time, in milliseconds.
 	First, Last int64
 	// Err is the cause, where there is more to say than Reason does.
@@ -103,8 +107,15 @@ func (r *reporter) add(l Loss) {
 			sum.Bytes += l.Bytes
 			sum.First, sum.Last = min(sum.First, l.First), max(sum.Last, l.Last)
 			sum.Err = l.Err
+			for level, n := range l.Levels {
+				sum.Levels[level] += n
+			}
 			return
 		}
+	}
+	l.Levels = maps.Clone(l.Levels)
+	if l.Levels == nil {
+		l.Levels = make(map[slog.Level]int64)
 	}
 	r.losses = append(r.losses, l)
 }

@@ -23,20 +23,14 @@ type send struct {
 	lost    bool // an answer was lost: the events may be stored already
 	failed  bool // at least once
 	tickets []*ticket
+	resent  bool // some of its events went into other batches
 	// failures are the breaker's at the time of the launch.
 	failures int
-}
-
-// A ticket is somebody's wait for a number of sends.
-type ticket struct {
-	left int
-	done chan struct{}
-}
-
-// add makes the ticket wait for s too.
-func (t *ticket) add(s *send) {
-	t.left++
-	s.tickets = append(s.tickets, t)
+	// twin is the later half of a refused batch whose earlier half this is;
+	// that one waits until it is known what became of this one.
+	twin  *send
+	after *send
+	cause error // of the refusal that made halves
 }
 
 // A result is what became of one send.
@@ -44,7 +38,8 @@ type result struct {
 	send       *send
 	answer     deliver.Answer
 	err        error
-	body, wire int // bytes
+	body, wire int           // bytes
+	took       time.Duration // from the launch to the answer
 }
 
 // seal makes a send of the batch in a slot, which is empty then.
@@ -52,10 +47,16 @@ func (o *owner) seal(st *stream, slot **batch.Batch) {
 	s := &send{batch: *slot, stream: st}
 	*slot = nil
 	s.batch.Seal()
-	s.cost = s.batch.FragmentBytes() + s.batch.Len()*queue.EventCost
+	s.cost = batchCost(s.batch)
 	st.unsettled = append(st.unsettled, s)
 	o.waiting = append(o.waiting, s)
+	for _, t := range o.tickets {
+		t.add(s)
+	}
 }
+
+// batchCost is what the events of a batch take of the queue's bound.
+func batchCost(b *batch.Batch) int { return b.FragmentBytes() + b.Len()*queue.EventCost }
 
 // sealFull seals a batch that has no room left. More events of its last
 // millisecond may be on their way, so these stay behind where they can.
@@ -90,14 +91,10 @@ func (o *owner) sealAll() {
 
 // dispatch starts as many sends as the window allows.
 func (o *owner) dispatch() {
-	window := o.cfg.Window
-	if o.breaker.failures > 0 {
-		if o.now.Before(o.breaker.until) {
-			return
-		}
-		window = 1 // one send finds out whether the service is back
+	if o.breaker.open(o.now) {
+		return
 	}
-	for i := 0; i < len(o.waiting) && len(o.flying) < window; {
+	for i := 0; i < len(o.waiting) && o.mayLaunch(); {
 		s := o.waiting[i]
 		if s.blocked() {
 			i++
@@ -108,6 +105,15 @@ func (o *owner) dispatch() {
 	}
 }
 
+// mayLaunch reports whether one more send may be under way. After a failure
+// one alone finds out whether the service is back.
+func (o *owner) mayLaunch() bool {
+	if o.breaker.failures > 0 && len(o.flying) > 0 {
+		return false
+	}
+	return o.window.room(len(o.flying))
+}
+
 // launch sends one batch from a goroutine of its own. The owner waits for its
 // result before it returns.
 func (o *owner) launch(s *send) {
@@ -116,7 +122,10 @@ func (o *owner) launch(s *send) {
 	go func() {
 		ctx, cancel := context.WithTimeout(o.ctx, sendTimeout)
 		defer cancel()
-		o.results <- o.post(ctx, s)
+		begin := time.Now()
+		r := o.post(ctx, s)
+		r.took = time.Since(begin)
+		o.results <- r
 	}()
 }
 

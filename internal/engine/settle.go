@@ -1,73 +1,34 @@
 package engine
 
 import (
-	"math/rand/v2"
 	"slices"
-	"time"
 
+	"github.com/watchtower-go/watchtower/internal/batch"
 	"github.com/watchtower-go/watchtower/internal/deliver"
 	"github.com/watchtower-go/watchtower/internal/ledger"
 )
-
-// A breaker keeps sends back while the service fails. All streams share it: it
-// is the group that fails, or the way to it.
-type breaker struct {
-	failures int       // in a row
-	until    time.Time // no send before
-}
-
-// An outage is what there is to tell of failures that heal: it lasts as long as
-// a send that has failed is not settled, so that one stream which stays broken
-// beside others that work is not told as a recovery over and over.
-type outage struct {
-	failures int
-	since    time.Time // of the first
-	sends    int       // unsettled sends that have failed
-}
-
-// Bounds of the wait between attempts. It doubles with every failure; the wait
-// is drawn between nothing and that (full jitter), so that a fleet that failed
-// together does not come back together.
-const (
-	backOffFirst = 200 * time.Millisecond
-	backOffMost  = time.Minute
-)
-
-// fail notes a failure and draws how long to wait.
-func (b *breaker) fail(now time.Time, atLeast time.Duration) {
-	bound := min(backOffMost, backOffFirst<<min(b.failures, 10))
-	b.failures++
-	b.until = now.Add(max(atLeast, rand.N(bound)))
-}
-
-// begin notes the first failure of a send.
-func (g *outage) begin(now time.Time) {
-	if g.sends == 0 {
-		g.since = now
-	}
-	g.sends++
-}
-
-// end notes that a send which has failed is settled. It reports whether it was
-// the last.
-func (g *outage) end() bool {
-	g.sends--
-	return g.sends == 0
-}
 
 // finish takes the result of a send.
 func (o *owner) finish(r result) {
 	delete(o.flying, r.send)
 	if r.err != nil {
 		o.failed(r)
-		return
+	} else {
+		o.succeeded(r)
 	}
+	o.take(len(o.tickets) > 0) // there may be room for more
+	o.readDisk()
+}
+
+func (o *owner) succeeded(r result) {
 	o.ledger.Sent(r.body, r.wire)
+	o.window.answered(r.took)
 	// A send that was under way when another failed says nothing about now.
 	if r.send.failures == o.breaker.failures {
 		o.breaker = breaker{}
 	}
 	o.delivered(r.send, r.answer)
+	o.inferred(r.send)
 }
 
 // failed decides what a failure means for the batch: it waits for its next
@@ -86,8 +47,13 @@ func (o *owner) failed(r result) {
 	}
 	o.report.failure(&SendError{Kind: f.Kind.String(), Err: r.err})
 	if f.Kind == deliver.Invalid || f.Kind == deliver.TooLarge {
-		o.settle(s, ledger.Rejected, ledger.Invalid, r.err)
+		o.refused(s, f.Kind, r.err)
 		return
+	}
+	if f.Kind == deliver.Throttled {
+		o.window.throttled(len(o.flying))
+	} else {
+		o.window.collapsed()
 	}
 	o.breaker.fail(o.now, f.RetryAfter)
 	if !s.failed {
@@ -111,39 +77,45 @@ func (o *owner) delivered(s *send, a deliver.Answer) {
 	old = min(old, n)
 	expired = min(max(expired, old), n)
 	fresh = max(min(fresh, n), expired)
-	o.account(s, 0, old, ledger.Rejected, ledger.TooOld, nil)
-	o.account(s, old, expired, ledger.Rejected, ledger.Expired, nil)
-	o.account(s, expired, fresh, ledger.Delivered, "", nil)
-	o.account(s, fresh, n, ledger.Rejected, ledger.TooNew, nil)
-	o.release(s)
+	all := s.batch.Entries
+	o.account(s, o.restamp(s, all[:old]), ledger.Rejected, ledger.TooOld, nil)
+	o.account(s, all[old:expired], ledger.Rejected, ledger.Expired, nil)
+	o.account(s, all[expired:fresh], ledger.Delivered, "", nil)
+	o.account(s, o.restamp(s, all[fresh:]), ledger.Rejected, ledger.TooNew, nil)
+	o.retire(s)
+}
+
+// restamp sends entries again with the time of now, if that is wanted. It
+// returns those for which it is no remedy.
+func (o *owner) restamp(s *send, entries []batch.Entry) []batch.Entry {
+	if !o.cfg.Restamp {
+		return entries
+	}
+	var left []batch.Entry
+	for i := range entries {
+		e := s.batch.Event(&entries[i])
+		if e.Again {
+			left = append(left, entries[i])
+			continue
+		}
+		o.again(o.cfg.Rewrite.Restamp(&e, o.now), s)
+	}
+	return left
 }
 
 // settle gives all events of a batch the same outcome.
 func (o *owner) settle(s *send, out ledger.Outcome, reason string, cause error) {
-	o.account(s, 0, s.batch.Len(), out, reason, cause)
-	o.release(s)
+	o.account(s, s.batch.Entries, out, reason, cause)
+	o.retire(s)
 }
 
-// account settles the events from one index to another, and tells of a loss.
-func (o *owner) account(s *send, from, to int, out ledger.Outcome, reason string, cause error) {
-	if from >= to {
-		return
-	}
-	var sum ledger.Sum
-	for _, e := range s.batch.Entries[from:to] {
-		sum.Add(e.Time, e.Size, e.Parts)
-	}
-	n := o.ledger.Settle(out, reason, &sum)
-	if out != ledger.Delivered {
-		o.report.loss(Loss{Reason: reason, Records: n, Bytes: sum.Bytes, First: sum.First, Last: sum.Last, Err: cause})
-	}
-}
-
-// release ends a settled send: its room, its memory, and the waits for it.
-func (o *owner) release(s *send) {
+// retire ends a send: its room, its memory, and the waits for it. Who waits
+// goes on waiting for events that are sent again.
+func (o *owner) retire(s *send) {
 	st := s.stream
 	i := slices.Index(st.unsettled, s)
 	st.unsettled = slices.Delete(st.unsettled, i, i+1)
+	o.held -= batchCost(s.batch)
 	o.reclaim(s.batch)
 	o.queue.Release(s.cost)
 	if s.failed && o.outage.end() && o.ctx.Err() == nil {
@@ -151,8 +123,11 @@ func (o *owner) release(s *send) {
 		o.outage = outage{}
 	}
 	for _, t := range s.tickets {
-		if t.left--; t.left == 0 {
-			close(t.done)
+		t.left--
+		if s.resent {
+			o.follow(t)
+		} else {
+			t.check()
 		}
 	}
 }

@@ -53,8 +53,12 @@ func (s *stream) slot(time int64) **batch.Batch {
 	return &s.open
 }
 
-// blocked reports whether a batch sealed before s holds times that s holds too.
+// blocked reports whether a batch sealed before s holds times that s holds too,
+// or s waits for its twin.
 func (s *send) blocked() bool {
+	if s.after != nil {
+		return true
+	}
 	for _, u := range s.stream.unsettled {
 		if u == s {
 			return false

@@ -6,8 +6,7 @@ package ledger
 import (
 	"maps"
 	"sync"
-
-	"github.com/watchtower-go/watchtower/internal/cwl"
+	"time"
 )
 
 // Counts is the ledger at one moment. The unit is the record: one that was
@@ -33,13 +32,20 @@ type Counts struct {
 	// is counted, not derived.
 	Pending int64
 
+	// Own is the records that the handler wrote by itself, to tell of a loss
+	// where it happened. No other counter has them.
+	Own int64
+
 	// DeliveredBytes and LostBytes are the lengths of the messages of the
 	// delivered and of the rejected and dropped records, in UTF-8 bytes.
 	DeliveredBytes, LostBytes int64
 	// Reasons has the number of rejected and dropped records by reason.
 	Reasons map[string]int64
+	// Streams has what became of records by log stream, of the streams used
+	// last.
+	Streams map[string]Stream
 
-	// PossibleDuplicates is the records of batches that were sent again
+	// PossibleDuplicates is the events of batches that were sent again
 	// after an answer was lost; the service may have stored them twice.
 	PossibleDuplicates int64
 	// Sends is the number of PutLogEvents requests that were answered with
@@ -50,29 +56,17 @@ type Counts struct {
 	BodyBytes, WireBytes int64
 }
 
-// An Outcome is what became of a record for good. A higher one is graver: a
-// record split into several events has the gravest outcome of its events.
-type Outcome int
+// Stream is what became of the events of one log stream.
+type Stream struct {
+	// Delivered and Lost count events, Bytes is the length of the delivered
+	// messages in UTF-8 bytes.
+	Delivered, Lost, Bytes int64
+	// Last is when something of it was settled last.
+	Last time.Time
+}
 
-// The outcomes.
-const (
-	Delivered Outcome = iota
-	Rejected
-	Dropped
-)
-
-// Reasons for the outcomes Rejected and Dropped.
-const (
-	QueueFull = "queue full"
-	Closed    = "closed"
-	Empty     = "empty message"
-	Oversize  = "message too long"
-	Format    = "formatter failed"
-	TooOld    = "too old"
-	TooNew    = "too new"
-	Expired   = "expired"
-	Invalid   = "refused by the service"
-)
+// maxStreams bounds Counts.Streams.
+const maxStreams = 1024
 
 // A Ledger counts. Its methods are safe for concurrent use.
 type Ledger struct {
@@ -86,6 +80,7 @@ func (l *Ledger) Counts() Counts {
 	defer l.mu.Unlock()
 	c := l.c
 	c.Reasons = maps.Clone(l.c.Reasons)
+	c.Streams = maps.Clone(l.c.Streams)
 	return c
 }
 
@@ -98,12 +93,41 @@ func (l *Ledger) Accept() {
 	l.mu.Unlock()
 }
 
+// Recover counts records that were found on disk.
+func (l *Ledger) Recover(n int64) {
+	l.mu.Lock()
+	l.c.Recovered += n
+	l.c.Spooled += n
+	l.mu.Unlock()
+}
+
+// ToDisk counts a pending record as spooled, FromDisk one that is not after
+// all as pending.
+func (l *Ledger) ToDisk() { l.move(1) }
+
+// FromDisk is the reverse of ToDisk.
+func (l *Ledger) FromDisk() { l.move(-1) }
+
+func (l *Ledger) move(n int64) {
+	l.mu.Lock()
+	l.c.Pending -= n
+	l.c.Spooled += n
+	l.mu.Unlock()
+}
+
+// Damage counts spooled records that can no longer be read.
+func (l *Ledger) Damage(n int64) {
+	l.mu.Lock()
+	l.settle(&l.c.Spooled, Dropped, Damaged, n, 0)
+	l.mu.Unlock()
+}
+
 // Refuse counts a record that was handed in and dropped at once.
 func (l *Ledger) Refuse(reason string, bytes int) {
 	l.mu.Lock()
 	l.c.Accepted++
 	l.c.Pending++
-	l.settle(Dropped, reason, 1, int64(bytes))
+	l.settle(&l.c.Pending, Dropped, reason, 1, int64(bytes))
 	l.mu.Unlock()
 }
 
@@ -112,26 +136,44 @@ func (l *Ledger) Refuse(reason string, bytes int) {
 func (l *Ledger) Settle(o Outcome, reason string, s *Sum) int64 {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	closed := s.Events - int64(len(s.parts))
-	l.settle(o, reason, closed, s.Bytes-s.partBytes)
+	from := l.place(s.Spooled)
+	closed := s.single
+	l.settle(from, o, reason, closed, s.singleBytes)
 	for _, p := range s.parts {
-		if l.part(o, reason, p) {
+		if l.part(from, o, reason, p) {
 			closed++
 		}
+	}
+	if o == Delivered {
+		l.c.Own += s.own
+	}
+	if o != Spooled {
+		l.stream(o, s)
 	}
 	return closed
 }
 
-// settle moves n records from Pending to the outcome's counter.
-func (l *Ledger) settle(o Outcome, reason string, n, bytes int64) {
+// place is the counter that has records which are not settled.
+func (l *Ledger) place(spooled bool) *int64 {
+	if spooled {
+		return &l.c.Spooled
+	}
+	return &l.c.Pending
+}
+
+// settle moves n records to the outcome's counter.
+func (l *Ledger) settle(from *int64, o Outcome, reason string, n, bytes int64) {
 	if n == 0 {
 		return
 	}
-	l.c.Pending -= n
+	*from -= n
 	switch o {
 	case Delivered:
 		l.c.Delivered += n
 		l.c.DeliveredBytes += bytes
+		return
+	case Spooled:
+		l.c.Spooled += n
 		return
 	case Rejected:
 		l.c.Rejected += n
@@ -147,7 +189,7 @@ func (l *Ledger) settle(o Outcome, reason string, n, bytes int64) {
 
 // part settles one event of a record that became several, and the record with
 // the last of them.
-func (l *Ledger) part(o Outcome, reason string, s share) bool {
+func (l *Ledger) part(from *int64, o Outcome, reason string, s share) bool {
 	p := s.parts
 	p.Left--
 	p.Bytes += int64(s.size)
@@ -157,11 +199,43 @@ func (l *Ledger) part(o Outcome, reason string, s share) bool {
 	if p.Left > 0 {
 		return false
 	}
-	l.settle(Outcome(p.Worst), p.Reason, 1, p.Bytes)
+	l.settle(from, Outcome(p.Worst), p.Reason, 1, p.Bytes)
 	if p.Done != nil {
 		close(p.Done)
 	}
 	return true
+}
+
+// stream counts the events of a Sum for their log stream.
+func (l *Ledger) stream(o Outcome, s *Sum) {
+	if s.Stream == "" || s.Events == 0 {
+		return
+	}
+	if l.c.Streams == nil {
+		l.c.Streams = make(map[string]Stream)
+	}
+	st, known := l.c.Streams[s.Stream]
+	if !known && len(l.c.Streams) >= maxStreams {
+		l.forget()
+	}
+	if st.Last = time.Now(); o == Delivered {
+		st.Delivered += s.Events
+		st.Bytes += s.Bytes
+	} else {
+		st.Lost += s.Events
+	}
+	l.c.Streams[s.Stream] = st
+}
+
+// forget drops the counters of half the streams, those used longest ago.
+func (l *Ledger) forget() {
+	var sum time.Duration
+	now := time.Now()
+	for _, st := range l.c.Streams {
+		sum += now.Sub(st.Last)
+	}
+	mean := sum / time.Duration(len(l.c.Streams))
+	maps.DeleteFunc(l.c.Streams, func(_ string, st Stream) bool { return now.Sub(st.Last) >= mean })
 }
 
 // Sent counts a request that was answered with success, and the lengths of its
@@ -181,36 +255,4 @@ func (l *Ledger) Failed(duplicates int) {
 	l.c.Failures++
 	l.c.PossibleDuplicates += int64(duplicates)
 	l.mu.Unlock()
-}
-
-// A Sum gathers events that have the same outcome.
-type Sum struct {
-	Events, Bytes int64
-	// First and Last are the earliest and latest time, in milliseconds.
-	First, Last int64
-
-	parts     []share
-	partBytes int64
-}
-
-// A share is one event of a record that became several.
-type share struct {
-	parts *cwl.Parts
-	size  int
-}
-
-// Add adds one event.
-func (s *Sum) Add(time int64, size int, parts *cwl.Parts) {
-	if s.Events == 0 || time < s.First {
-		s.First = time
-	}
-	if s.Events == 0 || time > s.Last {
-		s.Last = time
-	}
-	s.Events++
-	s.Bytes += int64(size)
-	if parts != nil {
-		s.parts = append(s.parts, share{parts, size})
-		s.partBytes += int64(size)
-	}
 }

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"fmt"
 	"sync"
 	"testing"
 
@@ -30,8 +31,8 @@ func TestBalancesWhileManyCount(t *testing.T) {
 			for i := range 1000 {
 				l.Accept()
 				var s Sum
-				s.Add(int64(i), 10, nil)
-				l.Settle(Outcome(g%3), QueueFull, &s)
+				s.Add(int64(i), 10, 0, nil)
+				l.Settle([]Outcome{Delivered, Rejected, Dropped}[g%3], QueueFull, &s)
 				l.Refuse(Closed, 5)
 			}
 		})
@@ -79,7 +80,7 @@ func TestSplitRecordCountsOnceWithItsGravestOutcome(t *testing.T) {
 					t.Fatalf("before part %d: pending %d, want 1", i, got.Pending)
 				}
 				var s Sum
-				s.Add(1, 10, p)
+				s.Add(1, 10, 0, p)
 				closed := l.Settle(o, TooOld, &s)
 				if want := int64(i / (len(c.outcomes) - 1)); i != 1 && closed != want {
 					t.Errorf("part %d closed %d records, want %d", i, closed, want)
@@ -93,5 +94,57 @@ func TestSplitRecordCountsOnceWithItsGravestOutcome(t *testing.T) {
 				t.Errorf("got %+v, want %+v", got, c.want)
 			}
 		})
+	}
+}
+
+func TestSpooledRecordsMoveThroughTheDisk(t *testing.T) {
+	var l Ledger
+	sum := func(spooled bool, parts ...*cwl.Parts) *Sum {
+		s := &Sum{Spooled: spooled}
+		for _, p := range parts {
+			s.Add(1, 10, 0, p)
+		}
+		return s
+	}
+	l.Recover(2)
+	l.Accept()
+	l.Accept()
+	split := &cwl.Parts{Left: 2}
+	l.Settle(Spooled, "", sum(false, nil, split, split))
+	if c := l.Counts(); c.Spooled != 4 || c.Pending != 0 {
+		t.Fatalf("%+v", c)
+	}
+	l.Settle(Delivered, "", sum(true, nil, nil, nil))
+	l.Settle(Dropped, TooOld, sum(true, nil))
+	c := l.Counts()
+	balance(t, c)
+	if c.Spooled != 0 || c.Delivered != 3 || c.Dropped != 1 {
+		t.Errorf("%+v", c)
+	}
+}
+
+func TestOwnRecordsAreCountedApart(t *testing.T) {
+	var l Ledger
+	var s Sum
+	s.Add(1, 10, 0, cwl.Own)
+	if n := l.Settle(Delivered, "", &s); n != 0 {
+		t.Errorf("%d records closed", n)
+	}
+	if c := l.Counts(); c.Own != 1 || c.Delivered != 0 || c.Pending != 0 {
+		t.Errorf("%+v", c)
+	}
+}
+
+func TestStreamsAreBounded(t *testing.T) {
+	var l Ledger
+	for i := range 5000 {
+		l.Accept()
+		s := Sum{Stream: fmt.Sprint("s", i)}
+		s.Add(1, 10, 0, nil)
+		l.Settle(Delivered, "", &s)
+	}
+	c := l.Counts()
+	if len(c.Streams) > maxStreams || c.Streams["s4999"].Delivered != 1 {
+		t.Errorf("%d streams, the last: %+v", len(c.Streams), c.Streams["s4999"])
 	}
 }

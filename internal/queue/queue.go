@@ -53,6 +53,9 @@ type Config struct {
 	BlockTimeout time.Duration
 }
 
+// Evicts reports whether the policy gives up events in the queue.
+func (c Config) Evicts() bool { return c.Policy == DropOldest || c.Policy == DropLowestLevel }
+
 // A Queue is safe for concurrent use: callers Put, the owner does the rest.
 type Queue struct {
 	cfg   Config
@@ -71,6 +74,7 @@ type Queue struct {
 	idle    bool // the owner sleeps with no timer: the next event must wake it
 	urgent  bool // somebody waits for what is in the queue
 	closed  bool
+	gone    chan struct{} // closed with it
 }
 
 // waiter is a Put that waits for room, in the order of arrival.
@@ -88,6 +92,7 @@ func New(cfg Config) *Queue {
 		chunk: min(MaxChunkBytes, max(minChunkBytes, cfg.Bytes/32)),
 		wake:  make(chan struct{}, 1),
 		idle:  true,
+		gone:  make(chan struct{}),
 	}
 }
 
@@ -195,6 +200,22 @@ func (q *Queue) signal() {
 // Wake delivers a token after something happened that the owner should look at.
 func (q *Queue) Wake() <-chan struct{} { return q.wake }
 
+// Nudge wakes the owner.
+func (q *Queue) Nudge() { q.signal() }
+
+// Closed is closed by Close.
+func (q *Queue) Closed() <-chan struct{} { return q.gone }
+
+// IsClosed reports whether Close was called.
+func (q *Queue) IsClosed() bool {
+	select {
+	case <-q.gone:
+		return true
+	default:
+		return false
+	}
+}
+
 // Recycle gives back a chunk whose events were copied or given up.
 func (q *Queue) Recycle(c *Chunk) {
 	c.reset()
@@ -238,6 +259,9 @@ func (q *Queue) Used() int {
 func (q *Queue) Close() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	if !q.closed {
+		close(q.gone)
+	}
 	q.closed = true
 	for _, w := range q.waiting {
 		close(w.ready)

@@ -1,0 +1,55 @@
+package engine
+
+import (
+	"math/rand/v2"
+	"time"
+)
+
+// A breaker keeps sends back while the service fails. All streams share it: it
+// is the group that fails, or the way to it.
+type breaker struct {
+	failures int       // in a row
+	until    time.Time // no send before
+}
+
+// An outage is what there is to tell of failures that heal: it lasts as long as
+// a send that has failed is not settled, so that one stream which stays broken
+// beside others that work is not told as a recovery over and over.
+type outage struct {
+	failures int
+	since    time.Time // of the first
+	sends    int       // unsettled sends that have failed
+}
+
+// Bounds of the wait between attempts. It doubles with every failure; the wait
+// is drawn between nothing and that (full jitter), so that a fleet that failed
+// together does not come back together.
+const (
+	backOffFirst = 200 * time.Millisecond
+	backOffMost  = time.Minute
+)
+
+// fail notes a failure and draws how long to wait.
+func (b *breaker) fail(now time.Time, atLeast time.Duration) {
+	bound := min(backOffMost, backOffFirst<<min(b.failures, 10))
+	b.failures++
+	b.until = now.Add(max(atLeast, rand.N(bound)))
+}
+
+// open reports whether sends are kept back now.
+func (b *breaker) open(now time.Time) bool { return b.failures > 0 && now.Before(b.until) }
+
+// begin notes the first failure of a send.
+func (g *outage) begin(now time.Time) {
+	if g.sends == 0 {
+		g.since = now
+	}
+	g.sends++
+}
+
+// end notes that a send which has failed is settled. It reports whether it was
+// the last.
+func (g *outage) end() bool {
+	g.sends--
+	return g.sends == 0
+}

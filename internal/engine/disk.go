@@ -1,0 +1,341 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/watchtower-go/watchtower/internal/batch"
+	"github.com/watchtower-go/watchtower/internal/cwl"
+	"github.com/watchtower-go/watchtower/internal/ledger"
+	"github.com/watchtower-go/watchtower/internal/queue"
+	"github.com/watchtower-go/watchtower/internal/spool"
+)
+
+const (
+	// diskLinger is how long the owner lets events gather on disk before it
+	// reads them, so that it is not woken for each.
+	diskLinger = 10 * time.Millisecond
+	// diskTurn is how much it reads at a time, in bytes.
+	diskTurn = 256 << 10
+	// adoptEvery is how often it looks for what processes left that are gone.
+	adoptEvery = time.Minute
+	// roomEvery is how often a blocked caller looks for room on the disk.
+	roomEvery = 50 * time.Millisecond
+)
+
+// A disk is the owner's side of the spool.
+//
+// With SpoolAlways every event goes through it: callers append, the owner reads
+// and delivers. Otherwise it is where the queue flows over to when it is nearly
+// full: from then on, until all of it is read again, every event takes the way
+// through the disk, so that none overtakes another.
+type disk struct {
+	spilling bool
+	due      time.Time  // when to read; zero: there is nothing
+	adopting time.Time  // when to look for more
+	record   *cwl.Parts // of a record whose last event is not read
+}
+
+// putOnDisk accepts the events of one record on the goroutine that logs. They
+// are counted as spooled before they are: the owner may have delivered them
+// when Append returns.
+func (e *Engine) putOnDisk(ctx context.Context, events []cwl.Event) error {
+	var timeout <-chan time.Time
+	if t := e.cfg.Queue.BlockTimeout; t > 0 {
+		timer := time.NewTimer(t)
+		defer timer.Stop()
+		timeout = timer.C
+	}
+	for {
+		if e.queue.IsClosed() {
+			e.lose(ledger.Dropped, ledger.Closed, events, nil)
+			return queue.ErrClosed
+		}
+		e.ledger.ToDisk()
+		err := e.spool.Append(events)
+		if err == nil {
+			return nil
+		}
+		e.ledger.FromDisk()
+		if !errors.Is(err, spool.ErrFull) && !errors.Is(err, spool.ErrClosed) {
+			e.report.failure(err)
+		}
+		if e.cfg.Queue.Policy == queue.Block {
+			select {
+			case <-time.After(roomEvery):
+				continue
+			case <-e.queue.Closed():
+			case <-timeout:
+			case <-ctx.Done():
+			}
+		}
+		e.lose(ledger.Dropped, ledger.SpoolFull, events, err)
+		if cause := context.Cause(ctx); cause != nil {
+			return cause
+		}
+		return queue.ErrFull
+	}
+}
+
+// diskWake is the spool's, or nil.
+func (o *owner) diskWake() <-chan struct{} {
+	if o.spool == nil {
+		return nil
+	}
+	return o.spool.Wake()
+}
+
+// noticeDisk notes that there is something to read.
+func (o *owner) noticeDisk() {
+	if o.disk.due.IsZero() {
+		o.disk.due = o.now.Add(min(diskLinger, o.cfg.FlushInterval))
+	}
+}
+
+// diskDue is when the disk wants the owner, or zero.
+func (o *owner) diskDue() time.Time {
+	if o.spool == nil {
+		return time.Time{}
+	}
+	due := o.disk.adopting
+	if t := o.disk.due; !t.IsZero() && o.mayRead() && t.Before(due) {
+		due = t
+	}
+	return due
+}
+
+// tickDisk does what is due on the disk.
+func (o *owner) tickDisk() {
+	if o.spool == nil {
+		return
+	}
+	if !o.now.Before(o.disk.adopting) {
+		o.adopt()
+	}
+	if t := o.disk.due; !t.IsZero() && !o.now.Before(t) {
+		o.readDisk()
+	}
+}
+
+// adopt takes over what processes left that are gone.
+func (o *owner) adopt() {
+	if o.spool == nil {
+		return
+	}
+	n, more, err := o.spool.Adopt()
+	if err != nil {
+		o.report.failure(err)
+	}
+	o.ledger.Recover(n)
+	if o.disk.adopting = o.now.Add(adoptEvery); more {
+		o.disk.adopting = o.now
+	}
+	if n > 0 {
+		o.noticeDisk()
+	}
+}
+
+// mayRead reports whether events may come from the disk into batches: the
+// service works, and half of the queue's bound is not used up by batches.
+func (o *owner) mayRead() bool {
+	return o.breaker.failures == 0 && o.held < o.cfg.Queue.Bytes/2
+}
+
+// readDisk moves events from the disk into batches, as many as there is room
+// for.
+func (o *owner) readDisk() {
+	if o.spool == nil || o.disk.due.IsZero() {
+		return
+	}
+	for o.mayRead() {
+		n, err := o.spool.Read(diskTurn, o.fromDisk)
+		if err != nil {
+			o.report.failure(err)
+		}
+		o.dropOld()
+		if n == 0 && o.spool.Backlog().Unread == 0 {
+			o.disk.due, o.disk.spilling = time.Time{}, false
+			return
+		}
+		if n == 0 { // an error; the rest stays for later
+			o.disk.due = o.now.Add(time.Second)
+			return
+		}
+	}
+	if len(o.waiting)+len(o.flying) == 0 && o.breaker.failures == 0 {
+		o.sealAll() // nothing else would make room
+	}
+}
+
+// fromDisk puts one event that was read into a batch. The events of a record
+// are tied together again.
+func (o *owner) fromDisk(e *cwl.Event, at spool.Position, m spool.Mark) bool {
+	ev := *e
+	ev.Disk = at.Key()
+	if p := o.disk.record; p != nil || !m.Last() {
+		if p == nil {
+			p = &cwl.Parts{Left: 1} // until the last is read
+			o.disk.record = p
+		}
+		ev.Parts = p
+		if p.Left++; m.Last() {
+			p.Left--
+			o.disk.record = nil
+		}
+	}
+	if m.TooOld() && !o.cfg.Restamp {
+		ev.Fragment = append([]byte(nil), ev.Fragment...)
+		o.old = append(o.old, ev)
+		return true
+	}
+	o.queue.Charge(queue.Cost(&ev))
+	o.add(&ev, o.now)
+	return true
+}
+
+// dropOld gives up events that the service would refuse for their age.
+func (o *owner) dropOld() {
+	if len(o.old) == 0 {
+		return
+	}
+	byStream := make(map[string]*batch.Batch)
+	for i := range o.old {
+		e := &o.old[i]
+		b := byStream[e.Stream]
+		if b != nil && !b.Fits(e) {
+			o.dropBatch(b)
+			b = nil
+		}
+		if b == nil {
+			b = batch.New(o.cfg.Settings.Group, e.Stream, o.cfg.Limits, batch.Memory{})
+			byStream[e.Stream] = b
+		}
+		o.queue.Charge(queue.Cost(e))
+		b.Add(e, o.now)
+	}
+	for _, b := range byStream {
+		o.dropBatch(b)
+	}
+	o.old = nil
+}
+
+// dropBatch settles a batch that is never sent.
+func (o *owner) dropBatch(b *batch.Batch) {
+	s := &send{batch: b, stream: &stream{name: b.Stream}, cost: batchCost(b)}
+	s.stream.unsettled = []*send{s}
+	o.held += s.cost
+	b.Seal()
+	o.settle(s, ledger.Dropped, ledger.TooOld, nil)
+}
+
+// spilling reports whether the queue flows over to the disk.
+func (o *owner) spilling() bool { return o.disk.spilling }
+
+// beginSpilling lets the queue flow over, if there is a disk for that.
+func (o *owner) beginSpilling() bool {
+	o.disk.spilling = o.spool != nil && !o.cfg.SpoolAlways
+	return o.disk.spilling
+}
+
+// spill moves events from the queue to the disk. What the disk does not take
+// stays in memory.
+func (o *owner) spill(t *queue.Taking) {
+	var record []cwl.Event
+	var born time.Time
+	write := func() {
+		if len(record) > 0 && !o.spillRecord(record) {
+			for i := range record {
+				o.add(&record[i], born)
+			}
+		}
+		record = record[:0]
+	}
+	t.Each(func(e *cwl.Event, at time.Time) {
+		if len(record) > 0 && (e.Parts == nil || e.Parts != record[0].Parts) {
+			write()
+		}
+		record, born = append(record, *e), at
+	})
+	write()
+	o.noticeDisk()
+}
+
+// spillRecord moves the events of one record to the disk.
+func (o *owner) spillRecord(record []cwl.Event) bool {
+	if err := o.spool.Append(record); err != nil {
+		if !errors.Is(err, spool.ErrFull) {
+			o.report.failure(err)
+		}
+		return false
+	}
+	var sum ledger.Sum
+	cost := 0
+	for i := range record {
+		e := &record[i]
+		sum.Add(e.Time, e.Size, e.Level, e.Parts)
+		cost += queue.Cost(e)
+	}
+	o.ledger.Settle(ledger.Spooled, "", &sum)
+	o.queue.Release(cost)
+	return true
+}
+
+// toDisk saves the events of a send, where there is a disk, and returns those
+// that it did not take. Events that are on it already stay there.
+func (o *owner) toDisk(s *send) []batch.Entry {
+	entries := s.batch.Entries
+	if o.spool == nil {
+		return entries
+	}
+	var left []batch.Entry
+	var saved ledger.Sum
+	for i := range entries {
+		e := s.batch.Event(&entries[i])
+		switch {
+		case e.Disk != 0 || e.Parts == cwl.Own:
+		case o.spool.Append([]cwl.Event{e}) == nil:
+			saved.Add(e.Time, e.Size, e.Level, e.Parts)
+		default:
+			left = append(left, entries[i])
+		}
+	}
+	o.ledger.Settle(ledger.Spooled, "", &saved)
+	return left
+}
+
+// ack settles on disk what account has settled.
+func (o *owner) ack() {
+	if len(o.acks) == 0 {
+		return
+	}
+	if err := o.spool.Ack(o.acks); err != nil {
+		o.report.failure(err)
+	}
+}
+
+// diskDrained reports whether those who wait need not wait for the disk: all
+// of it is in sends, or the service fails and the disk keeps the events.
+func (o *owner) diskDrained() bool {
+	return o.spool == nil || o.disk.due.IsZero() || o.breaker.failures > 0
+}
+
+// closeDisk leaves what is on disk to the next process.
+func (o *owner) closeDisk() {
+	if o.spool == nil {
+		return
+	}
+	if err := o.spool.Close(); err != nil {
+		o.report.failure(err)
+	}
+}
+
+// damaged counts records that were lost on the disk.
+func (e *Engine) damaged(err error) {
+	if d, ok := errors.AsType[*spool.DamageError](err); ok && d.Records > 0 {
+		e.ledger.Damage(d.Records)
+		e.report.loss(Loss{Reason: ledger.Damaged, Records: d.Records, Err: err})
+		return
+	}
+	e.report.failure(err)
+}

@@ -1,0 +1,88 @@
+package engine
+
+import (
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/watchtower-go/watchtower/internal/cwl"
+)
+
+// A wake is events that will not be delivered, and the room they take.
+type wake struct {
+	events []cwl.Event
+	reason string
+	cost   int
+}
+
+// A fallback hands lost events to the user's function from a goroutine that
+// lives while there are any. They take room of the queue until then, so that
+// what waits here is bounded too.
+type fallback struct {
+	call    func(*cwl.Event, string)
+	release func(cost int)
+
+	mu      sync.Mutex
+	waiting []wake
+	running bool
+	quiet   sync.WaitGroup
+}
+
+// push takes lost events over.
+func (f *fallback) push(w wake) {
+	if len(w.events) == 0 {
+		return
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.waiting = append(f.waiting, w)
+	if !f.running {
+		f.running = true
+		f.quiet.Go(f.run)
+	}
+}
+
+func (f *fallback) run() {
+	for {
+		f.mu.Lock()
+		waiting := f.waiting
+		f.waiting = nil
+		f.running = len(waiting) > 0
+		f.mu.Unlock()
+		if len(waiting) == 0 {
+			return
+		}
+		for _, w := range waiting {
+			for i := range w.events {
+				f.hand(&w.events[i], w.reason)
+			}
+			f.release(w.cost)
+		}
+	}
+}
+
+// hand calls the user's function. A panic in it must not end the program.
+func (f *fallback) hand(e *cwl.Event, reason string) {
+	defer func() {
+		if p := recover(); p != nil {
+			fmt.Fprintf(os.Stderr, "watchtower: Fallback panicked: %v\n", p)
+		}
+	}()
+	f.call(e, reason)
+}
+
+// fallbackGrace is how long Close waits for the fallback to take the last.
+const fallbackGrace = 5 * time.Second
+
+// wait waits until all is handed over, for a while.
+func (f *fallback) wait() {
+	done := make(chan struct{})
+	go func() { f.quiet.Wait(); close(done) }()
+	t := time.NewTimer(fallbackGrace)
+	defer t.Stop()
+	select {
+	case <-done:
+	case <-t.C:
+	}
+}

@@ -1,0 +1,112 @@
+package engine
+
+import (
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/watchtower-go/watchtower/internal/cwl"
+	"github.com/watchtower-go/watchtower/internal/ledger"
+	"github.com/watchtower-go/watchtower/internal/queue"
+)
+
+// gapEvery is the least time between two records that tell of losses.
+const gapEvery = time.Second
+
+// maxGaps bounds the streams whose losses wait to be told in them; beyond it
+// they are told in one of these.
+const maxGaps = 256
+
+// gaps are losses that are not yet told in the streams where they happened.
+type gaps struct {
+	off bool
+
+	mu       sync.Mutex
+	byStream map[string]*gap
+}
+
+// A gap is what one stream has lost.
+type gap struct {
+	events      int64
+	levels      map[string]int64
+	reasons     map[string]int64
+	first, last int64
+}
+
+// add notes the loss of one event.
+func (g *gaps) add(stream, reason string, ms int64, level slog.Level) {
+	if g.off || reason == ledger.Closed || reason == ledger.Empty || stream == "" {
+		return
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.byStream == nil {
+		g.byStream = make(map[string]*gap)
+	}
+	p := g.byStream[stream]
+	if p == nil && len(g.byStream) >= maxGaps {
+		for _, p = range g.byStream {
+			break
+		}
+	}
+	if p == nil {
+		p = &gap{levels: make(map[string]int64), reasons: make(map[string]int64), first: ms, last: ms}
+		g.byStream[stream] = p
+	}
+	p.events++
+	p.levels[level.String()]++
+	p.reasons[reason]++
+	p.first, p.last = min(p.first, ms), max(p.last, ms)
+}
+
+// take returns all gaps, and forgets them.
+func (g *gaps) take() map[string]*gap {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	all := g.byStream
+	g.byStream = nil
+	return all
+}
+
+// any reports whether there are gaps to tell.
+func (g *gaps) any() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return len(g.byStream) > 0
+}
+
+// message is the record that tells of the gap.
+func (g *gap) message(now time.Time) string {
+	stamp := func(ms int64) string { return time.UnixMilli(ms).UTC().Format("2006-01-02T15:04:05.000Z07:00") }
+	text, _ := json.Marshal(struct { // plain values: there is no error
+		Time    string           `json:"time"`
+		Level   string           `json:"level"`
+		Msg     string           `json:"msg"`
+		Lost    int64            `json:"lost"`
+		Levels  map[string]int64 `json:"levels"`
+		Reasons map[string]int64 `json:"reasons"`
+		From    string           `json:"from"`
+		To      string           `json:"to"`
+	}{
+		now.UTC().Format(time.RFC3339Nano), slog.LevelWarn.String(), fmt.Sprintf("watchtower: %d log events were lost here", g.events),
+		g.events, g.levels, g.reasons, stamp(g.first), stamp(g.last),
+	})
+	return string(text)
+}
+
+// writeGaps puts a record into each stream that has lost events. It waits until
+// the service works, and then for a while between two turns.
+func (o *owner) writeGaps(force bool) {
+	if o.breaker.failures > 0 || !force && o.now.Before(o.gapsDue) {
+		return
+	}
+	for stream, g := range o.gaps.take() {
+		e := o.cfg.Rewrite.Compose(o.now.UnixMilli(), g.message(o.now))
+		e.Stream, e.Level, e.Parts = stream, slog.LevelWarn, cwl.Own
+		o.queue.Charge(queue.Cost(&e))
+		o.add(&e, o.now)
+		o.gapsDue = o.now.Add(gapEvery)
+	}
+}

@@ -1,0 +1,121 @@
+package engine
+
+import (
+	"log/slog"
+	"time"
+
+	"github.com/watchtower-go/watchtower/internal/batch"
+	"github.com/watchtower-go/watchtower/internal/cwl"
+	"github.com/watchtower-go/watchtower/internal/ledger"
+	"github.com/watchtower-go/watchtower/internal/queue"
+	"github.com/watchtower-go/watchtower/internal/spool"
+)
+
+// lose gives up events that no batch has, on the goroutine that logs: they are
+// settled, told, noted for the record in the stream, and handed to the
+// fallback.
+func (e *Engine) lose(o ledger.Outcome, reason string, events []cwl.Event, cause error) {
+	sum := ledger.Sum{Levels: make(map[slog.Level]int64)}
+	for i := range events {
+		ev := &events[i]
+		sum.Add(ev.Time, ev.Size, ev.Level, ev.Parts)
+	}
+	sum.Stream = events[0].Stream
+	n := e.ledger.Settle(o, reason, &sum)
+	e.tell(reason, n, &sum, cause)
+	for i := range events {
+		e.gaps.add(events[i].Stream, reason, events[i].Time, events[i].Level)
+		if e.cfg.Fallback != nil {
+			e.cfg.Fallback(&events[i], reason)
+		}
+	}
+}
+
+// tell reports a loss.
+func (e *Engine) tell(reason string, records int64, s *ledger.Sum, cause error) {
+	e.report.loss(Loss{
+		Reason: reason, Records: records, Bytes: s.Bytes, Levels: s.Levels,
+		First: s.First, Last: s.Last, Err: cause,
+	})
+}
+
+// account settles some entries of a sealed batch.
+func (o *owner) account(s *send, entries []batch.Entry, out ledger.Outcome, reason string, cause error) {
+	if len(entries) == 0 {
+		return
+	}
+	memory := ledger.Sum{Stream: s.stream.name}
+	disk := ledger.Sum{Stream: s.stream.name, Spooled: true}
+	if out > ledger.Spooled {
+		memory.Levels, disk.Levels = make(map[slog.Level]int64), make(map[slog.Level]int64)
+	}
+	o.acks = o.acks[:0]
+	for i := range entries {
+		e := &entries[i]
+		sum := &memory
+		if e.Disk != 0 {
+			sum = &disk
+			o.acks = append(o.acks, spool.At(e.Disk))
+		}
+		sum.Add(e.Time, e.Size, e.Level, e.Parts)
+	}
+	for _, sum := range []*ledger.Sum{&memory, &disk} {
+		n := o.ledger.Settle(out, reason, sum)
+		if out > ledger.Spooled {
+			o.tell(reason, n, sum, cause)
+		}
+	}
+	o.ack()
+	if out > ledger.Spooled {
+		o.mourn(s, entries, reason)
+	}
+}
+
+// mourn notes lost entries for the record in their stream, and hands them to
+// the fallback, which has its own goroutine: this one must not run the user's
+// code. The room of these events is given back when it is done.
+func (o *owner) mourn(s *send, entries []batch.Entry, reason string) {
+	for i := range entries {
+		if e := &entries[i]; e.Parts != cwl.Own {
+			o.gaps.add(s.stream.name, reason, e.Time, e.Level)
+		}
+	}
+	if o.cfg.Fallback == nil {
+		return
+	}
+	w := wake{reason: reason}
+	for i := range entries {
+		e := s.batch.Event(&entries[i])
+		if e.Parts == cwl.Own {
+			continue
+		}
+		cost := queue.Cost(&e)
+		e.Fragment = append([]byte(nil), e.Fragment...)
+		w.events = append(w.events, e)
+		w.cost += cost
+		s.cost -= cost
+	}
+	o.fallback.push(w)
+}
+
+// Refuse counts a record that cannot become an event, and tells of it.
+func (e *Engine) Refuse(r Refusal) {
+	e.ledger.Refuse(r.Reason, r.Bytes)
+	ms := r.Time.UnixMilli()
+	e.report.loss(Loss{
+		Reason: r.Reason, Records: 1, Bytes: int64(r.Bytes), First: ms, Last: ms, Err: r.Err,
+		Levels: map[slog.Level]int64{r.Level: 1},
+	})
+	e.gaps.add(r.Stream, r.Reason, ms, r.Level)
+	e.queue.Nudge()
+}
+
+// A Refusal is a record that cannot become an event.
+type Refusal struct {
+	Reason string
+	Stream string
+	Time   time.Time
+	Level  slog.Level
+	Bytes  int
+	Err    error
+}

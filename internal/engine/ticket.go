@@ -1,0 +1,68 @@
+package engine
+
+import "slices"
+
+// A ticket is somebody's wait for everything that was accepted before.
+type ticket struct {
+	upto    uint64 // the last event in the queue at that time
+	left    int    // sends to wait for
+	drained bool   // all these events are in sends
+	done    chan struct{}
+}
+
+// add makes the ticket wait for s too.
+func (t *ticket) add(s *send) {
+	if !slices.Contains(s.tickets, t) {
+		t.left++
+		s.tickets = append(s.tickets, t)
+	}
+}
+
+// check ends the wait when there is nothing left to wait for.
+func (t *ticket) check() {
+	if t.drained && t.left == 0 {
+		close(t.done)
+	}
+}
+
+// flush takes on somebody who waits.
+func (o *owner) flush(t *ticket) {
+	t.upto = o.queue.Last()
+	for _, s := range o.waiting {
+		t.add(s)
+	}
+	for s := range o.flying {
+		t.add(s)
+	}
+	o.tickets = append(o.tickets, t)
+	o.writeGaps(true)
+	o.take(true)
+	if o.spool != nil && o.spool.Backlog().Unread > 0 {
+		o.noticeDisk()
+	}
+	o.readDisk()
+	o.drainTickets()
+}
+
+// follow makes the ticket wait for events that went from one batch to another.
+func (o *owner) follow(t *ticket) {
+	if t.drained {
+		t.drained = false
+		o.tickets = append(o.tickets, t)
+	}
+}
+
+// drainTickets seals what somebody waits for, and lets those go whose events
+// are all in sends.
+func (o *owner) drainTickets() {
+	if len(o.tickets) == 0 {
+		return
+	}
+	o.sealAll() // each new send takes on the tickets
+	left := o.queue.Left()
+	o.tickets = slices.DeleteFunc(o.tickets, func(t *ticket) bool {
+		t.drained = left > t.upto && o.diskDrained()
+		t.check()
+		return t.drained
+	})
+}
