@@ -18,7 +18,7 @@ func lockFile(name string, create bool) (io.Closer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := proveLock(f, name); err != nil {
+	if err := proveLock(f, name, tryLock); err != nil {
 		f.Close()
 		return nil, err
 	}
@@ -37,8 +37,8 @@ func openLock(name string, create bool) (*os.File, error) {
 	return f, err
 }
 
-func proveLock(f *os.File, name string) error {
-	if err := tryLock(f); err != nil {
+func proveLock(f *os.File, name string, try func(*os.File) error) error {
+	if err := try(f); err != nil {
 		return err
 	}
 	second, err := openLock(name, false)
@@ -57,7 +57,7 @@ func proveLock(f *os.File, name string) error {
 	if !os.SameFile(mine, named) {
 		return fmt.Errorf("lock %s: %w", name, fs.ErrNotExist)
 	}
-	switch err := tryLock(second); {
+	switch err := try(second); {
 	case err == nil:
 		return fmt.Errorf("lock %s: %w", name, ErrFakeLock)
 	case errors.Is(err, ErrLocked):
