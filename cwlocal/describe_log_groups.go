@@ -65,7 +65,10 @@ func describeLogGroups(c *call) (any, error) {
 	if in.limit != nil {
 		limit = int(*in.limit)
 	}
-	for g := range c.store.Groups(c.region, strings.Join(after, "")) {
+	for g, err := range c.store.Groups(c.region, strings.Join(after, "")) {
+		if err != nil {
+			return nil, err
+		}
 		if !in.wants(c, &g) {
 			continue
 		}

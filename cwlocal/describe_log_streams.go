@@ -60,7 +60,10 @@ func describeLogStreams(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	streams := in.behind(c, key, after)
+	streams, err := in.behind(c, key, after)
+	if err != nil {
+		return nil, err
+	}
 	answer := describeStreamsAnswer{Streams: []streamElement{}}
 	limit := maxDescribed
 	if in.limit != nil {
@@ -129,7 +132,7 @@ func (in *describeStreamsInput) sort() string {
 }
 
 // behind returns the streams behind the position after, in order.
-func (in *describeStreamsInput) behind(c *call, key store.GroupKey, after []string) []store.Stream {
+func (in *describeStreamsInput) behind(c *call, key store.GroupKey, after []string) ([]store.Stream, error) {
 	order := func(a, b store.Stream) int { return cmp.Compare(a.Name, b.Name) }
 	if value(in.order) == byLastEvent {
 		order = func(a, b store.Stream) int {
@@ -141,25 +144,31 @@ func (in *describeStreamsInput) behind(c *call, key store.GroupKey, after []stri
 		order = func(a, b store.Stream) int { return ascending(b, a) }
 	}
 	var position *store.Stream
-	if len(after) == 2 {
+	if len(after) > 1 {
 		last, _ := strconv.ParseInt(after[0], 10, 64) // our own digits: the token has a checksum
-		position = &store.Stream{LastEvent: last, Name: after[1]}
+		// A name may have what separates the parts: all that is left is the name.
+		position = &store.Stream{LastEvent: last, Name: strings.Join(after[1:], "\x00")}
 	}
 	var streams []store.Stream
-	for s := range c.store.Streams(key, "") {
+	for s, err := range c.store.Streams(key, "") {
+		if err != nil {
+			return nil, err
+		}
 		if strings.HasPrefix(s.Name, value(in.prefix)) && (position == nil || order(*position, s) < 0) {
 			streams = append(streams, s)
 		}
 	}
 	slices.SortFunc(streams, order)
-	return streams
+	return streams, nil
 }
 
 func (c *call) describeStream(g *store.Group, s *store.Stream) streamElement {
 	e := streamElement{Name: s.Name, Created: s.Created, ARN: c.groupARN(g.Name) + ":log-stream:" + s.Name}
 	if s.LastIngestion != 0 {
-		e.FirstEvent, e.LastEvent, e.LastIngestion = &s.FirstEvent, &s.LastEvent, &s.LastIngestion
-		e.Token = sequenceToken(s.LastIngestion)
+		e.LastIngestion, e.Token = &s.LastIngestion, sequenceToken(s.LastIngestion)
+	}
+	if s.LastEvent != 0 { // all events may have expired
+		e.FirstEvent, e.LastEvent = &s.FirstEvent, &s.LastEvent
 	}
 	return e
 }

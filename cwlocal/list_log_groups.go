@@ -59,7 +59,10 @@ func listLogGroups(c *call) (any, error) {
 		limit = int(*in.limit)
 	}
 	answer := listGroupsAnswer{Groups: []listedGroup{}}
-	for g := range c.store.Groups(c.region, strings.Join(after, "")) {
+	for g, err := range c.store.Groups(c.region, strings.Join(after, "")) {
+		if err != nil {
+			return nil, err
+		}
 		if !in.wants(c, &g) {
 			continue
 		}

@@ -1,7 +1,9 @@
 package cwlocal_test
 
 import (
+	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -90,4 +92,45 @@ func TestStreamsAreOrderedAndPaged(t *testing.T) {
 	if got := l.call("DescribeLogStreams", fmt.Sprintf(`{"logGroupName":"g","orderBy":"LastEventTime","nextToken":%q}`, token)); got != "InvalidParameterException: The specified nextToken is invalid." {
 		t.Errorf("a token of another order: %s", got)
 	}
+}
+
+func TestPagesEndWhateverStreamsAreCalled(t *testing.T) {
+	l := newLab(t)
+	l.must("CreateLogGroup", `{"logGroupName":"g"}`)
+	names := []string{"\x00", "\x00\x00", "a\x00b", "a b", " ", "\n", "é😀", strings.Repeat("é", 512)}
+	for _, name := range names {
+		quoted, _ := json.Marshal(name) // a string always marshals
+		l.must("CreateLogStream", fmt.Sprintf(`{"logGroupName":"g","logStreamName":%s}`, quoted))
+	}
+	slices.Sort(names)
+	var got []string
+	for more := ""; len(got) <= len(names); {
+		p := l.streams(`,"limit":1%s`, more)
+		got = append(got, p.names())
+		if p.NextToken == nil {
+			break
+		}
+		more = fmt.Sprintf(`,"nextToken":%q`, *p.NextToken)
+	}
+	if diff := cmp.Diff(names, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestStreamWhoseEventsHaveExpiredHasNoEventTimes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLab(t)
+		l.digits(3)
+		l.must("PutRetentionPolicy", `{"logGroupName":"g","retentionInDays":1}`)
+		time.Sleep(25 * time.Hour)
+		got := l.streams("").LogStreams[0]
+		for _, member := range []string{"firstEventTimestamp", "lastEventTimestamp"} {
+			if v, ok := got[member]; ok {
+				t.Errorf("%s is %v", member, v)
+			}
+		}
+		if _, ok := got["lastIngestionTime"]; !ok {
+			t.Error("lastIngestionTime is gone")
+		}
+	})
 }

@@ -20,7 +20,11 @@ func (s *Store) Check() error {
 		return err
 	}
 	for _, region := range regions {
-		for g := range s.Groups(region, "") {
+		for g, err := range s.Groups(region, "") {
+			if err != nil {
+				found = append(found, err)
+				break
+			}
 			found = append(found, s.checkGroup(g.GroupKey))
 		}
 	}
@@ -31,7 +35,11 @@ func (s *Store) Check() error {
 // checkGroup compares the records of a group's streams with the index.
 func (s *Store) checkGroup(k GroupKey) error {
 	var found []error
-	for st := range s.Streams(k, "") {
+	for st, err := range s.Streams(k, "") {
+		if err != nil {
+			found = append(found, err)
+			break
+		}
 		err := s.kv.view(func(r reader) error {
 			_, record, err := s.stream(r, k, st.Name)
 			if errors.Is(err, ErrGroupMissing) || errors.Is(err, ErrStreamMissing) {

@@ -59,6 +59,39 @@ func TestDamagedBlockLeavesOthersReadable(t *testing.T) {
 	}
 }
 
+func TestDamagedRecordIsNotASilentEndOfAListing(t *testing.T) {
+	for name, key := range map[string]func(r reader) []byte{
+		"log group": func(reader) []byte { return groupKey(GroupKey{testGroup.Region, "h"}) },
+		"log stream": func(r reader) []byte {
+			id, _ := groupID(r, testGroup) // of testStore, it exists
+			return streamKey(id, "b")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := testStore(t, "", "a", "b", "c")
+			if err := s.CreateGroup(Group{GroupKey: GroupKey{testGroup.Region, "h"}}); err != nil {
+				t.Fatal(err)
+			}
+			if err := s.kv.update(func(w writer) error { return w.put(key(w), []byte("12345678?")) }); err != nil {
+				t.Fatal(err)
+			}
+			var found []error
+			for _, err := range s.Groups(testGroup.Region, "") {
+				found = append(found, err)
+			}
+			for _, err := range s.Streams(testGroup, "") {
+				found = append(found, err)
+			}
+			if damage, ok := errors.AsType[*CorruptError](errors.Join(found...)); !ok || !strings.Contains(damage.Key, name) {
+				t.Errorf("the listings say %v", errors.Join(found...))
+			}
+			if _, ok := errors.AsType[*CorruptError](s.Check()); !ok {
+				t.Error("Check found nothing")
+			}
+		})
+	}
+}
+
 func TestOpenRefusesWhatItCannotRead(t *testing.T) {
 	for _, c := range []struct {
 		name string

@@ -18,7 +18,10 @@ func (s *Store) Expire(now int64) (removed int, err error) {
 		return 0, err
 	}
 	for _, region := range regions {
-		for g := range s.Groups(region, "") {
+		for g, err := range s.Groups(region, "") {
+			if err != nil {
+				return removed, err
+			}
 			if g.RetentionDays <= 0 {
 				continue
 			}

@@ -102,10 +102,10 @@ const groupPage = 64
 
 // Groups are the groups of a region in ASCII order of their names, those after
 // the given name. No lock is held while the loop's body runs: what it creates
-// or deletes behind the current name is seen. The loop ends early when the
-// store is closed.
-func (s *Store) Groups(region, after string) iter.Seq[Group] {
-	return func(yield func(Group) bool) {
+// or deletes behind the current name is seen. An error, such as ErrClosed or a
+// *CorruptError, is the last that the loop sees.
+func (s *Store) Groups(region, after string) iter.Seq2[Group, error] {
+	return func(yield func(Group, error) bool) {
 		for {
 			page := make([]Group, 0, groupPage)
 			err := s.kv.view(func(r reader) (err error) {
@@ -113,11 +113,15 @@ func (s *Store) Groups(region, after string) iter.Seq[Group] {
 				return err
 			})
 			for _, g := range page {
-				if !yield(g) {
+				if !yield(g, nil) {
 					return
 				}
 			}
-			if err != nil || len(page) < groupPage {
+			if err != nil {
+				yield(Group{}, err)
+				return
+			}
+			if len(page) < groupPage {
 				return
 			}
 			after = page[len(page)-1].Name

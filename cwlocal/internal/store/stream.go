@@ -143,14 +143,18 @@ func (s *Store) DeleteStream(k GroupKey, name string) error {
 
 // Streams are the streams of a group in ASCII order of their names, those
 // after the given name; as Groups otherwise. A missing group has none.
-func (s *Store) Streams(k GroupKey, after string) iter.Seq[Stream] {
-	return func(yield func(Stream) bool) {
+func (s *Store) Streams(k GroupKey, after string) iter.Seq2[Stream, error] {
+	return func(yield func(Stream, error) bool) {
 		for {
 			page, err := s.streamPage(k, after)
 			for _, st := range page {
-				if !yield(st.public(st.name)) {
+				if !yield(st.public(st.name), nil) {
 					return
 				}
+			}
+			if err != nil && !errors.Is(err, ErrGroupMissing) {
+				yield(Stream{}, err)
+				return
 			}
 			if err != nil || len(page) < streamPage {
 				return
