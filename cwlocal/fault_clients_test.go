@@ -108,7 +108,11 @@ func see(t *testing.T, i int, web *http.Client) {
 	if err := errors.Join(err1, err2, logs.Faults().Add(tt.fault)); err != nil {
 		t.Fatal(err)
 	}
+	began := time.Now()
 	got := putThree(t, client)
+	if took := time.Since(began); took < tt.fault.Delay {
+		t.Errorf("%s: an answer after %v, want %v", tt.fault.Kind, took, tt.fault.Delay)
+	}
 	if got, _, _ := strings.Cut(got, ": 20"); got != tt.want {
 		t.Errorf("%s: the client saw %s; want %s", tt.fault.Kind, got, tt.want)
 	}

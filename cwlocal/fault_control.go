@@ -36,7 +36,7 @@ func (s *Server) mayControl(r *http.Request) (status int, why string) {
 	switch {
 	case !s.cfg.AllowFaults:
 		return http.StatusNotFound, "the server takes no faults over HTTP: start it with watchtower local --allow-faults, or with Config.AllowFaults"
-	case err != nil || !peer.Addr().Unmap().IsLoopback():
+	case err != nil || !peer.Addr().IsLoopback():
 		return http.StatusForbidden, "only programs on the server's own machine may set faults, over the loopback interface; this request came from " + r.RemoteAddr
 	case !s.trustedHost(r.Host):
 		return http.StatusForbidden, "this host name is not one of the local server's: use localhost, or add it to the server's hosts"

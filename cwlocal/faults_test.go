@@ -202,6 +202,37 @@ func TestContentFaultsOnlyHitTheirBatches(t *testing.T) {
 	}
 }
 
+func TestEarlyFaultsLeaveTheOthersTheirTurn(t *testing.T) {
+	l := newLab(t)
+	if err := l.Faults().Add(cwlocal.Fault{Kind: cwlocal.FaultThrottle, Operation: "DescribeLogGroups", Times: 1}, cwlocal.Fault{Kind: cwlocal.FaultResetEarly, Operation: "ListLogGroups"}); err != nil {
+		t.Fatal(err)
+	}
+	if !aborts(l, request("ListLogGroups", `{}`)) {
+		t.Error("the call was answered")
+	}
+	if got := l.call("DescribeLogGroups", `{}`); got != "ThrottlingException: Rate exceeded" {
+		t.Errorf("got %s", got)
+	}
+	l.must("DescribeLogGroups", `{}`)
+}
+
+func TestFaultsThatLookLeaveTheBodyAlone(t *testing.T) {
+	l := newLab(t)
+	l.stream()
+	if err := l.Faults().Add(cwlocal.Fault{Kind: cwlocal.FaultPoison, Text: "poison"}, cwlocal.Fault{Kind: cwlocal.FaultThrottle, Group: "other"}); err != nil {
+		t.Fatal(err)
+	}
+	// Escapes are resolved in place: who reads a body twice reads another one.
+	now := time.Now().UnixMilli()
+	const message = "\"quoted\"\n\ttwice \\\\ \\n"
+	if got := l.call("PutLogEvents", `{"logGroupName":"\u0067","logStreamName":"\u0073","logEvents":[`+event(now, message)+`]}`); !strings.HasPrefix(got, `{"nextSequenceToken"`) {
+		t.Error(got)
+	}
+	if events, err := l.Events("", "g"); err != nil || len(events) != 1 || events[0].Message != message {
+		t.Errorf("got %+v, %v", events, err)
+	}
+}
+
 func TestRejectionsAreStoredWithout(t *testing.T) {
 	for _, tt := range []struct {
 		fault        cwlocal.Fault
