@@ -1,0 +1,197 @@
+package watchtower_test
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+
+	"github.com/watchtower-go/watchtower"
+	"github.com/watchtower-go/watchtower/watchtowertest"
+)
+
+// A chaotic transport dawdles, and refuses a request now and then.
+type chaotic struct {
+	http.RoundTripper
+	mu  sync.Mutex
+	rng *rand.Rand
+}
+
+func (c *chaotic) RoundTrip(r *http.Request) (*http.Response, error) {
+	c.mu.Lock()
+	pause, fate := time.Duration(c.rng.Int64N(5e6)), c.rng.IntN(10)
+	c.mu.Unlock()
+	<-time.After(pause)
+	if fate == 0 {
+		r.Body.Close()
+		return unavailable(r, "0"), nil
+	}
+	return c.RoundTripper.RoundTrip(r)
+}
+
+// A trial is one handler under random calls from several goroutines.
+type trial struct {
+	t        *testing.T
+	h        *watchtower.Handler
+	s        *watchtowertest.Server
+	handed   atomic.Int64 // records handed in
+	refused  atomic.Int64 // of these, those that came back with an error
+	deadline context.Context
+}
+
+func newTrial(t *testing.T, seed uint64) *trial {
+	rng := rand.New(rand.NewPCG(seed, 1))
+	s := watchtowertest.NewServer(t)
+	transport := &chaotic{RoundTripper: watchtowertest.Transport(s.Handler()), rng: rand.New(rand.NewPCG(seed, 2))}
+	h, err := watchtower.New(t.Context(), group, &watchtower.Options{
+		Client:         s.Client(func(o *cloudwatchlogs.Options) { o.HTTPClient = &http.Client{Transport: transport} }),
+		LogStreamName:  "{logger_name}",
+		MaxStreams:     1 + rng.IntN(3),
+		MaxBatchEvents: 1 + rng.IntN(20),
+		MaxInFlight:    1 + rng.IntN(4),
+		QueueBytes:     64 << 10,
+		WhenFull:       []watchtower.WhenFull{watchtower.DropNewest, watchtower.Block}[rng.IntN(2)],
+		FlushInterval:  time.Duration(1+rng.IntN(3)) * time.Millisecond,
+		Sync:           rng.IntN(4) == 0,
+		MaxEventBytes:  1 << 10,
+		Oversize:       watchtower.Split,
+		OnError:        func(error) {},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+	t.Cleanup(cancel)
+	return &trial{t: t, h: h, s: s, deadline: ctx}
+}
+
+// log is one goroutine that logs, flushes now and then, and looks at the ledger.
+func (r *trial) log(name string, rng *rand.Rand, n int) {
+	h := r.h.Named(fmt.Sprint("stream-", rng.IntN(4)))
+	for i := range n {
+		switch rng.IntN(12) {
+		case 0:
+			before := r.h.Stats()
+			if r.h.Flush(r.deadline) != nil {
+				r.t.Error("Flush ran out of time")
+			}
+			after := r.h.Stats()
+			if settled := after.Delivered + after.Rejected + after.Dropped; settled < before.Accepted-before.Pending {
+				r.t.Errorf("Flush lost sight of records: %+v, then %+v", before, after)
+			}
+		case 1:
+			balance(r.t, r.h.Stats())
+		case 2:
+			<-time.After(time.Duration(rng.Int64N(2e6)))
+		default:
+			text := "m"
+			if rng.IntN(10) == 0 {
+				text = strings.Repeat("x", rng.IntN(8<<10)) // many need several parts
+			}
+			record := slog.NewRecord(time.Now(), slog.LevelInfo, text, 0)
+			record.AddAttrs(slog.String("g", name), slog.Int("i", i))
+			r.handed.Add(1)
+			if h.Handle(r.t.Context(), record) != nil {
+				r.refused.Add(1)
+			}
+		}
+	}
+}
+
+// check compares the ledger with what the callers and the
+// service know.
+func (r *trial) check() {
+	st := r.h.Stats()
+	balance(r.t, st)
+	if st.Pending != 0 || st.Accepted != r.handed.Load() {
+		r.t.Errorf("%d records handed in: %+v", r.handed.Load(), st)
+	}
+	if st.Dropped+st.Rejected != r.refused.Load() {
+		r.t.Errorf("%d calls returned an error: %+v", r.refused.Load(), st)
+	}
+	if n := r.h.QueueUsed(); n != 0 {
+		r.t.Errorf("%d bytes of the queue's room were not given back", n)
+	}
+	records := map[string]int{}
+	for _, e := range r.s.Events(group) {
+		var m struct {
+			G, ID, Part string
+			I           int
+		}
+		if err := json.Unmarshal([]byte(strings.NewReplacer(`"_id"`, `"ID"`, `"_part"`, `"Part"`).Replace(e.Message)), &m); err != nil {
+			r.t.Fatalf("stored %q: %v", e.Message, err)
+		}
+		switch {
+		case m.ID == "":
+			records[fmt.Sprint(m.G, "/", m.I)]++
+		case strings.HasPrefix(m.Part, "1/"): // one part stands for all
+			records[m.ID]++
+		}
+	}
+	for key, n := range records {
+		if n != 1 {
+			r.t.Errorf("record %s is stored %d times", key, n)
+		}
+	}
+	if int64(len(records)) != st.Delivered {
+		r.t.Errorf("%d records are stored: %+v", len(records), st)
+	}
+}
+
+// interleavings is how many seeds are tried; 1,000 take some 20 s.
+var interleavings = flag.Uint64("interleavings", 100, "random interleavings to try")
+
+func TestTheLedgerHoldsInAnyInterleaving(t *testing.T) {
+	for seed := range *interleavings {
+		ok := t.Run(fmt.Sprint(seed), func(t *testing.T) { synctest.Test(t, func(t *testing.T) { interleave(t, seed) }) })
+		if !ok {
+			return // one seed is enough to look at
+		}
+	}
+}
+
+// interleave runs one trial. In a bubble back-off costs no time, and goroutines
+// run in parallel as ever.
+func interleave(t *testing.T, seed uint64) {
+	r := newTrial(t, seed)
+	rng := rand.New(rand.NewPCG(seed, 3))
+	var loggers, watcher sync.WaitGroup
+	for g := range 2 + rng.IntN(4) {
+		own := rand.New(rand.NewPCG(seed, uint64(10+g)))
+		loggers.Go(func() { r.log(fmt.Sprint("g", g), own, 10+own.IntN(30)) })
+	}
+	stop := make(chan struct{})
+	watcher.Go(func() {
+		for open := true; open; {
+			balance(t, r.h.Stats())
+			select {
+			case <-stop:
+				open = false
+			case <-time.After(100 * time.Microsecond):
+			}
+		}
+	})
+	if rng.IntN(2) == 0 { // Close in the middle of it all
+		<-time.After(time.Duration(rng.Int64N(20e6)))
+	} else {
+		loggers.Wait()
+	}
+	if err := r.h.Close(r.deadline); err != nil {
+		t.Error(err)
+	}
+	loggers.Wait()
+	close(stop)
+	watcher.Wait()
+	r.check()
+}
