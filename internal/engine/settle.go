@@ -116,6 +116,7 @@ func (o *owner) retire(s *send) {
 	i := slices.Index(st.unsettled, s)
 	st.unsettled = slices.Delete(st.unsettled, i, i+1)
 	o.held -= batchCost(s.batch)
+	o.streams.settled()
 	o.reclaim(s.batch)
 	o.queue.Release(s.cost)
 	if s.failed && o.outage.end() && o.ctx.Err() == nil {

@@ -79,6 +79,7 @@ type streams struct {
 	byName map[string]*stream
 	last   *stream // of the last event: most programs have one stream
 	told   bool    // that there are too many
+	busy   bool    // no stream is without events: evict found none
 	sweep  time.Time
 }
 
@@ -93,7 +94,7 @@ func (m *streams) find(name string) (*stream, bool) {
 		return m.last, false
 	}
 	s, tell := m.byName[name], false
-	if s == nil && len(m.byName) >= m.limit && name != overflow && !m.evict() {
+	if s == nil && name != overflow && m.named() >= m.limit && !m.evict() {
 		name, tell = overflow, !m.told
 		m.told = true
 		s = m.byName[name]
@@ -108,20 +109,37 @@ func (m *streams) find(name string) (*stream, bool) {
 	return s, tell
 }
 
-// evict forgets the stream that has been without events for longest.
+// named is the number of streams beside the one for the overflow.
+func (m *streams) named() int {
+	if m.byName[overflow] != nil {
+		return len(m.byName) - 1
+	}
+	return len(m.byName)
+}
+
+// evict forgets the stream that has been without events for longest. It does
+// not look again before settled: every event of the overflow comes here.
 func (m *streams) evict() bool {
+	if m.busy {
+		return false
+	}
 	var oldest *stream
 	for _, s := range m.byName {
-		if !s.busy() && (oldest == nil || s.used.Before(oldest.used)) {
+		if s.name != overflow && !s.busy() && (oldest == nil || s.used.Before(oldest.used)) {
 			oldest = s
 		}
 	}
 	if oldest == nil {
+		m.busy = true
 		return false
 	}
 	m.forget(oldest)
 	return true
 }
+
+// settled notes that a send of some stream is settled, which may have been the
+// last of that.
+func (m *streams) settled() { m.busy = false }
 
 // nextSweep returns when the streams should be looked through for idle ones.
 func (m *streams) nextSweep(now time.Time) (time.Time, bool) {
