@@ -16,6 +16,9 @@ const (
 	// maxBodyBytes bounds a request body, as it comes and inflated. The largest
 	// batch of PutLogEvents, 1 MiB of control characters, takes 6 MiB escaped.
 	maxBodyBytes = 16 << 20
+	// trustedBodyBytes is how much is set aside on a client's word, before any
+	// of the body has come: a thousand connections may promise the largest.
+	trustedBodyBytes = 2 << 20
 	// keepBodyBytes is the largest buffer that is kept for another request.
 	keepBodyBytes = 4 << 20
 )
@@ -46,7 +49,7 @@ func (s *Server) readBody(w http.ResponseWriter, r *http.Request) (*[]byte, *api
 		return nil, refuse(http.StatusUnsupportedMediaType, "UnsupportedMediaTypeException", fmt.Sprintf("Content-Encoding %q is not supported: use gzip or none", encoding))
 	}
 	buf := s.buffer()
-	err := fill(buf, src, int(min(max(size, 0), maxBodyBytes)))
+	err := fill(buf, src, int(min(max(size, 0), trustedBodyBytes)))
 	if err != nil {
 		s.freeBody(buf)
 		return nil, badBody(err)
@@ -88,7 +91,7 @@ func fill(buf *[]byte, src io.Reader, size int) error {
 		case err != nil:
 			return err
 		case len(b) == cap(b):
-			b = slices.Grow(b, 1)
+			b = slices.Grow(b, min(len(b), maxBodyBytes+512-len(b))) // twice as much
 		}
 	}
 }

@@ -90,3 +90,33 @@ func TestBuffersAreNotSharedByRequests(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 }
+
+// TestHostileBodiesTakeBoundedMemory counts what the server allocates for
+// requests that a client with little effort makes.
+func TestHostileBodiesTakeBoundedMemory(t *testing.T) {
+	nulls := `{"logGroupName":"g","logStreamName":"s","logEvents":[` + strings.Repeat("null,", 3_000_000) + `null]}`
+	for _, tt := range []struct {
+		name   string
+		body   string
+		length int64
+		most   uint64 // MiB
+		want   string
+	}{
+		{"three million events", nulls, int64(len(nulls)), 64, "InvalidParameterException: 20001 validation errors detected: Value null at 'logEvents.1.member.timestamp' failed to satisfy constraint: Member must not be null; "},
+		{"a promise that is not kept", "{}", 16 << 20, 4, ""},
+	} {
+		l := newLab(t)
+		r := request("PutLogEvents", tt.body)
+		r.ContentLength = tt.length
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		got := outcome(l.send(r))
+		runtime.ReadMemStats(&after)
+		if !strings.HasPrefix(got, tt.want) {
+			t.Errorf("%s: got %.300s", tt.name, got)
+		}
+		if took := (after.TotalAlloc - before.TotalAlloc) >> 20; took > tt.most {
+			t.Errorf("%s: %d MiB were allocated, want at most %d", tt.name, took, tt.most)
+		}
+	}
+}

@@ -10,7 +10,8 @@ import (
 // putInput is the request of PutLogEvents. The messages of events alias the body.
 type putInput struct {
 	group, stream *string
-	events        []store.Event // nil when absent
+	events        []store.Event // nil when absent; no more than maxBatchEvents
+	excess        int           // events in the request beyond those
 	entity        *entity
 	// absent notes the members of events that are missing: of such an event the
 	// other member is enough for a store.Event.
@@ -46,6 +47,7 @@ func (in *putInput) readEvents(d *wire.Decoder, size int) {
 	const shortest = len(`{"timestamp":1,"message":"x"},`)
 	// Room for events of 100 bytes; a short body needs less.
 	in.events, in.absent = make([]store.Event, 0, min(size/max(shortest, 100)+1, maxBatchEvents)), check{}
+	in.excess = 0
 	var e store.Event
 	var timed, spoken bool
 	member := func(name []byte) {
@@ -60,6 +62,11 @@ func (in *putInput) readEvents(d *wire.Decoder, size int) {
 		}
 	}
 	in.given = d.Array(func() {
+		if len(in.events) == maxBatchEvents { // a body has room for millions of nulls
+			in.excess++
+			d.Skip()
+			return
+		}
 		e, timed, spoken = store.Event{}, false, false
 		d.Object(member)
 		in.events = append(in.events, e)
@@ -79,11 +86,11 @@ func (in *putInput) check() error {
 	k.text("logStreamName", in.stream, &streamName)
 	k.present("logEvents", in.given)
 	if in.given {
-		shown := "[]"
-		if len(in.events) > 0 {
-			shown = "[" + strconv.Itoa(len(in.events)) + " events]"
+		shown, n := "[]", len(in.events)+in.excess
+		if n > 0 {
+			shown = "[" + strconv.Itoa(n) + " events]"
 		}
-		k.length(quote(shown), "logEvents", len(in.events), 1, maxBatchEvents)
+		k.length(quote(shown), "logEvents", n, 1, maxBatchEvents)
 	}
 	for i := range in.events {
 		e := &in.events[i]
