@@ -7,22 +7,24 @@ import (
 	"os"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/watchtower-go/watchtower/internal/cwl"
 )
 
 // A group is the frames of all who came while another group was being written.
-// One of them, the leader, writes it for all.
+// The first of them, its leader, writes it for all; the others wait. When it is
+// done the leader hands over to that of the next group.
 type group struct {
-	buf      []byte
-	promised int64 // how much it is allowed to take of the cap
-	refs     int   // appends that have not looked at the result
+	buf      []byte // guarded by the lock of the spool while the group fills
+	promised int64  // how much it may take of the cap; the same
+	members  int32  // the same
 
-	done    bool
-	written int   // bytes of buf that are kept
-	err     error // why not all
-	ready   sync.Cond
+	result  sync.WaitGroup // open until the fields below are set
+	written int            // bytes of buf that are kept
+	err     error          // why not all
+	left    atomic.Int32   // members that have not looked at the result
 }
 
 // maxYields bounds how often a leader lets others go first.
@@ -44,24 +46,30 @@ func (s *Spool) Append(events []cwl.Event) error {
 		return fmt.Errorf("record of %d bytes: a spool takes at most %d", most, maxBody)
 	}
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
+	switch {
+	case s.closed:
+		s.mu.Unlock()
 		return ErrClosed
-	}
-	if !s.hasRoom(most) {
+	case !s.hasRoom(most):
+		s.mu.Unlock()
 		return ErrFull
 	}
-	g := s.join()
+	g, leader := s.join()
 	g.buf = appendFrame(g.buf, events)
 	end := len(g.buf)
 	g.promised += most
 	s.promised += most
-	for !g.done {
-		if !s.leading {
-			s.lead()
-		} else {
-			g.ready.Wait()
-		}
+	wait := s.leading
+	s.leading = true
+	s.mu.Unlock()
+	switch {
+	case !leader:
+		g.result.Wait()
+	case wait:
+		<-s.turn
+		fallthrough
+	default:
+		s.lead(g)
 	}
 	return s.leave(g, end)
 }
@@ -76,18 +84,20 @@ func (s *Spool) hasRoom(n int64) bool {
 	return fits()
 }
 
-// join returns the group that is being filled.
-func (s *Spool) join() *group {
+// join returns the group that is being filled, and whether the caller is the
+// first in it.
+func (s *Spool) join() (g *group, leader bool) {
 	if s.filling == nil {
-		if last := len(s.spare) - 1; last >= 0 {
-			s.filling, s.spare = s.spare[last], s.spare[:last]
-		} else {
-			s.filling = &group{}
-			s.filling.ready.L = &s.mu
+		leader = true
+		g, _ = s.spare.Get().(*group)
+		if g == nil {
+			g = &group{}
 		}
+		g.result.Add(1)
+		s.filling = g
 	}
-	s.filling.refs++
-	return s.filling
+	s.filling.members++
+	return s.filling, leader
 }
 
 // leave returns what became of the frame that ends at end. The last to leave
@@ -97,46 +107,44 @@ func (s *Spool) leave(g *group, end int) error {
 	if end > g.written {
 		err = g.err
 	}
-	s.waking--
-	if g.refs--; g.refs == 0 && cap(g.buf) <= maxSpare && len(s.spare) < 2 {
-		g.buf, g.promised, g.done, g.written, g.err = g.buf[:0], 0, false, 0, nil
-		s.spare = append(s.spare, g)
+	s.waking.Add(-1)
+	if g.left.Add(-1) == 0 && cap(g.buf) <= maxSpare {
+		g.buf, g.promised, g.members, g.err = g.buf[:0], 0, 0, nil
+		s.spare.Put(g)
 	}
 	return err
 }
 
-// lead writes the group that is being filled. It is called, and returns, with
-// the lock held.
-func (s *Spool) lead() {
-	s.leading = true
+// lead writes the group that is being filled.
+func (s *Spool) lead(g *group) {
 	// Those who were woken by the last write and have not run yet will often
 	// append again. Without letting them go first, the leader would write alone
 	// for as long as it keeps its processor.
 	for range maxYields {
-		if s.waking == 0 {
+		if s.waking.Load() == 0 {
 			break
 		}
-		s.mu.Unlock()
 		runtime.Gosched()
-		s.mu.Lock()
 	}
-	g := s.filling
-	s.filling = nil
-	s.mu.Unlock()
-	written, err := s.write(g)
 	s.mu.Lock()
-	s.commit(g, written)
+	s.filling = nil // full: who comes now begins the next
+	s.mu.Unlock()
+	g.written, g.err = s.write(g)
+	g.left.Store(g.members)
+	s.waking.Add(g.members)
+	s.mu.Lock()
+	s.commit(g, g.written)
 	s.promised -= g.promised
-	g.done, g.written, g.err = true, written, err
-	s.leading = false
-	s.waking += g.refs
-	g.ready.Broadcast()
-	switch {
-	case s.filling != nil:
-		s.filling.ready.Signal() // one of them leads
-	case s.closed:
+	s.leading = s.filling != nil
+	next := s.leading
+	if !next && s.closed {
 		s.idle.Broadcast()
 	}
+	s.mu.Unlock()
+	if next {
+		s.turn <- struct{}{}
+	}
+	g.result.Done()
 }
 
 // write writes the group's frames to the active segment and returns how many

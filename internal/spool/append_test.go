@@ -81,7 +81,7 @@ func TestAppendsThatWaitAreWrittenAtOnce(t *testing.T) {
 			for waiting := 0; waiting < callers-1; runtime.Gosched() {
 				s.mu.Lock()
 				if s.filling != nil {
-					waiting = s.filling.refs
+					waiting = int(s.filling.members)
 				}
 				s.mu.Unlock()
 			}

@@ -2,47 +2,78 @@ package spool
 
 import (
 	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/watchtower-go/watchtower/internal/cwl"
 )
 
-// A fragment as long as that of the project's measured record.
-var fragment289 = bytes.Repeat([]byte("x"), 289)
+// A fragment as long as that of the record that the project measures with.
+var benchEvents = []cwl.Event{{
+	Time: 1_700_000_000_000, Stream: "host/app", Size: 222,
+	Fragment: bytes.Repeat([]byte("x"), 289),
+}}
 
+// BenchmarkAppend says what an event costs in processor time and how many go
+// into one write. BenchmarkWrite is what to compare it with: the time of a
+// write(2) differs more between machines and file systems than anything here.
 func BenchmarkAppend(b *testing.B) {
-	for _, c := range []struct {
-		name    string
-		callers int
-	}{{"1", 1}, {"8", 8}} {
-		b.Run("goroutines="+c.name, func(b *testing.B) {
-			s := open(b, Options{Dir: b.TempDir(), MaxBytes: 64 << 30})
-			b.SetBytes(289)
+	for _, callers := range []int{1, 8, 64} {
+		b.Run(fmt.Sprintf("goroutines=%d", callers), func(b *testing.B) {
+			var writes atomic.Int64
+			fsys := &hookFS{FS: disk{}, write: func() error { writes.Add(1); return nil }}
+			s := open(b, Options{Dir: b.TempDir(), MaxBytes: 64 << 30, FS: fsys})
 			b.ReportAllocs()
 			b.ResetTimer()
-			var callers sync.WaitGroup
-			for w := range c.callers {
-				callers.Go(func() {
-					events := []cwl.Event{{Time: 1_700_000_000_000, Stream: "host/app", Fragment: fragment289, Size: 222}}
-					for range (b.N + w) / c.callers {
-						if err := s.Append(events); err != nil {
-							b.Error(err)
-							return
-						}
+			before := cpuTime()
+			var all sync.WaitGroup
+			for w := range callers {
+				all.Go(func() {
+					for range (b.N + w) / callers {
+						if err := s.Append(benchEvents); err != nil { // add would look up its caller
+						b.Error(err)
+						return
+					}
 					}
 				})
 			}
-			callers.Wait()
+			all.Wait()
+			b.ReportMetric(float64(cpuTime()-before)/float64(b.N), "cpu-ns/op")
+			b.ReportMetric(float64(b.N)/float64(writes.Load()), "events/write")
+		})
+	}
+}
+
+// BenchmarkWrite appends frames to a file, as many at once as it is named for.
+func BenchmarkWrite(b *testing.B) {
+	for _, events := range []int{1, 8, 64} {
+		b.Run(fmt.Sprintf("events=%d", events), func(b *testing.B) {
+			f, err := os.Create(filepath.Join(b.TempDir(), "file"))
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer f.Close()
+			frames := bytes.Repeat(appendFrame(nil, benchEvents), events)
+			b.ResetTimer()
+			before := cpuTime()
+			for i := 0; i < b.N; i += events {
+				if _, err := f.WriteAt(frames, int64(i*len(frames)/events)); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(cpuTime()-before)/float64(b.N), "cpu-ns/op")
 		})
 	}
 }
 
 func BenchmarkRead(b *testing.B) {
 	s := open(b, Options{Dir: b.TempDir(), MaxBytes: 64 << 30})
-	events := []cwl.Event{{Time: 1_700_000_000_000, Stream: "host/app", Fragment: fragment289, Size: 222}}
 	for range b.N {
-		add(b, s, events...)
+		add(b, s, benchEvents...)
 	}
 	b.SetBytes(289)
 	b.ReportAllocs()

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -26,10 +27,8 @@ type Spool struct {
 	unread   int64 // events not read, in segments of the list
 	sweep    bool  // some segment is retired
 
-	filling  *group   // frames that wait for the next write, or nil
-	spare    []*group // written, to be used again
-	leading  bool     // somebody writes
-	waking   int      // appends whose group is written and that have not returned
+	filling  *group // frames that wait for the next write, or nil
+	leading  bool   // somebody writes, or is about to
 	idle     sync.Cond
 	active   *segment // that is written to; changed by the leader alone, under mu
 	file     File     // of active
@@ -37,6 +36,10 @@ type Spool struct {
 	promised int64    // bytes on their way to the disk
 	syncer   syncer
 	untold   []error // what the owner has to report
+
+	turn   chan struct{} // of capacity 1: the next leader may write
+	waking atomic.Int32  // appends whose group is written and that have not returned
+	spare  sync.Pool     // of *group, empty
 
 	// The owner's.
 	reader   reader
@@ -55,6 +58,7 @@ func Open(o Options) (*Spool, error) {
 	s := &Spool{
 		opts: o, fs: o.FS,
 		wake:    make(chan struct{}, 1),
+		turn:    make(chan struct{}, 1),
 		byID:    make(map[uint32]*segment),
 		refused: make(map[string]bool),
 	}
