@@ -22,6 +22,7 @@ func (e *Engine) lose(o ledger.Outcome, reason string, events []cwl.Event, cause
 	}
 	sum.Stream = events[0].Stream
 	n := e.ledger.Settle(o, reason, &sum)
+	e.tellGraver(&sum)
 	e.tell(reason, n, &sum, cause)
 	for i := range events {
 		e.gaps.add(events[i].Stream, reason, events[i].Time, events[i].Level)
@@ -31,10 +32,20 @@ func (e *Engine) lose(o ledger.Outcome, reason string, events []cwl.Event, cause
 	}
 }
 
+// tellGraver reports the records that are lost although their last event is not:
+// nobody was told when the others were, since the record was not closed then.
+func (e *Engine) tellGraver(s *ledger.Sum) {
+	for _, c := range s.Graver {
+		if c.Outcome > ledger.Spooled {
+			e.report.loss(Loss{Reason: c.Reason, Records: 1, Bytes: c.Bytes, First: s.First, Last: s.Last})
+		}
+	}
+}
+
 // tell reports a loss.
 func (e *Engine) tell(reason string, records int64, s *ledger.Sum, cause error) {
 	e.report.loss(Loss{
-		Reason: reason, Records: records, Bytes: s.Bytes, Levels: s.Levels,
+		Reason: reason, Records: records - int64(len(s.Graver)), Bytes: s.Bytes, Levels: s.Levels,
 		First: s.First, Last: s.Last, Err: cause,
 	})
 }
@@ -64,6 +75,7 @@ func (o *owner) account(s *send, entries []batch.Entry, out ledger.Outcome, reas
 		if out > ledger.Spooled {
 			o.tell(reason, n, sum, cause)
 		}
+		o.tellGraver(sum)
 	}
 	o.ack()
 	if out > ledger.Spooled {

@@ -140,8 +140,12 @@ func (l *Ledger) Settle(o Outcome, reason string, s *Sum) int64 {
 	closed := s.single
 	l.settle(from, o, reason, closed, s.singleBytes)
 	for _, p := range s.parts {
-		if l.part(from, o, reason, p) {
-			closed++
+		if !l.part(from, o, reason, p) {
+			continue
+		}
+		closed++
+		if w := Outcome(p.parts.Worst); w > o {
+			s.Graver = append(s.Graver, Closing{w, p.parts.Reason, p.parts.Bytes})
 		}
 	}
 	if o == Delivered {

@@ -46,9 +46,20 @@ type Sum struct {
 	// Levels has the number of events by level, when it is not nil.
 	Levels map[slog.Level]int64
 
+	// Graver has the records that Settle closed with a graver outcome than
+	// that of these events: another of their events had it before.
+	Graver []Closing
+
 	single, singleBytes int64
 	parts               []share
 	own                 int64
+}
+
+// A Closing is the end of a record that became several events.
+type Closing struct {
+	Outcome Outcome
+	Reason  string
+	Bytes   int64
 }
 
 // A share is one event of a record that became several.
