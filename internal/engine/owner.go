@@ -180,7 +180,7 @@ func (o *owner) add(e *cwl.Event, born time.Time) {
 		slot = st.slot(e.Time)
 	}
 	if *slot == nil {
-		*slot = batch.New(o.cfg.Settings.Group, st.name, o.limits, o.memory())
+		*slot = batch.New(o.cfg.Settings.Group, st.name, o.limits, o.memoryFor(st))
 		o.opened = append(o.opened, *slot)
 	}
 	(*slot).Add(e, born)
@@ -248,6 +248,16 @@ func (o *owner) keep(s *send) {
 	o.retire(s)
 }
 
+// memoryFor returns memory for a batch of that stream: none kept from others
+// unless its last one needed as much, or a thousand quiet streams would come to
+// hold a batch's worth each.
+func (o *owner) memoryFor(st *stream) batch.Memory {
+	if !st.large {
+		return batch.Memory{}
+	}
+	return o.memory()
+}
+
 // memory returns memory for a batch.
 func (o *owner) memory() batch.Memory {
 	if last := len(o.free) - 1; last >= 0 {
@@ -258,10 +268,13 @@ func (o *owner) memory() batch.Memory {
 	return batch.Memory{}
 }
 
+// largeBatch is what makes memory worth keeping, in bytes: less is quickly made
+// anew.
+const largeBatch = 64 << 10
+
 // reclaim keeps the memory of a batch for the next one.
 func (o *owner) reclaim(b *batch.Batch) {
-	const worth = 64 << 10 // less is quickly made anew
-	if m := b.Memory(); m.Bytes() >= worth && len(o.free) < o.cfg.Window+2 {
+	if m := b.Memory(); m.Bytes() >= largeBatch && len(o.free) < o.cfg.Window+2 {
 		o.free = append(o.free, m)
 	}
 }

@@ -48,6 +48,7 @@ func (o *owner) seal(st *stream, slot **batch.Batch) {
 	*slot = nil
 	s.batch.Seal()
 	s.cost = batchCost(s.batch)
+	st.large = s.cost >= largeBatch
 	st.unsettled = append(st.unsettled, s)
 	o.waiting = append(o.waiting, s)
 	for _, t := range o.tickets {

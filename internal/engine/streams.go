@@ -38,6 +38,7 @@ type stream struct {
 	late      *batch.Batch
 	unsettled []*send // sealed, in the order of sealing
 	used      time.Time
+	large     bool // its last batch was
 }
 
 // slot returns where an event of that time goes.
