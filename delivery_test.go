@@ -305,3 +305,21 @@ func heap() uint64 {
 	runtime.ReadMemStats(&m)
 	return m.HeapAlloc
 }
+
+func TestSyncCallsAtTheSameTimeShareASend(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, s := open(t, watchtower.Options{Sync: true})
+		slog.New(h).Info("first")
+		s.Faults().Delay("PutLogEvents", 50*time.Millisecond, -1)
+		begin, before := time.Now(), h.Stats().Sends
+		var calls sync.WaitGroup
+		for range 100 { // one a millisecond
+			<-time.After(time.Millisecond)
+			calls.Go(func() { slog.New(h).Info("m") })
+		}
+		calls.Wait()
+		if n, d := h.Stats().Sends-before, time.Since(begin); n > 10 || d > 500*time.Millisecond {
+			t.Errorf("%d sends in %v for 100 calls at the same time", n, d)
+		}
+	})
+}

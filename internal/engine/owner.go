@@ -25,6 +25,7 @@ type owner struct {
 	window  window
 	breaker breaker
 	outage  outage
+	urgent  bool      // somebody waits for events in open batches
 	tickets []*ticket // of those whose events are not all in sends
 	disk    disk
 	gapsDue time.Time
@@ -74,6 +75,7 @@ func (o *owner) run() {
 			return
 		}
 		o.drainTickets()
+		o.hurry()
 		o.dispatch()
 	}
 }
@@ -159,7 +161,17 @@ func (o *owner) take(all bool) {
 	t.Recycle(o.queue)
 	// Under pressure batches leave before they are full, but only when
 	// nothing else is about to make room.
-	if t.Urgent || (t.Pressed || o.most() == 0) && len(o.waiting)+len(o.flying) == 0 {
+	if (t.Pressed || o.most() == 0) && len(o.waiting)+len(o.flying) == 0 {
+		o.sealAll()
+	}
+	o.urgent = o.urgent || t.Urgent
+}
+
+// hurry sends at once what somebody waits for, but not before it can leave:
+// those who come while the window is full share a batch.
+func (o *owner) hurry() {
+	if o.urgent && len(o.waiting) == 0 && len(o.flying) < o.window.size {
+		o.urgent = false
 		o.sealAll()
 	}
 }
