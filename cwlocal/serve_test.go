@@ -208,3 +208,21 @@ func TestAnswersAfterCloseAreErrors(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestAnswerMayTakeLongerThanABody(t *testing.T) {
+	times := defaultTimeouts
+	times.body = 50 * time.Millisecond
+	s, addr, stop := listening(t, times, nil)
+	s.Faults().Delay("", 200*time.Millisecond, 1)
+	c := dial(t, addr, put+"Content-Length: 2\r\n\r\n{}")
+	answer, err := http.ReadResponse(bufio.NewReader(c), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if answer.Body.Close(); answer.StatusCode != http.StatusOK {
+		t.Errorf("got %s", answer.Status)
+	}
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+}

@@ -6,8 +6,23 @@ import (
 	"io/fs"
 	"syscall"
 
+	"github.com/alecthomas/kong"
+
 	"github.com/watchtower-go/watchtower/cwlocal"
 )
+
+// A dataDir is a directory named on the command line, made absolute.
+type dataDir string
+
+// UnmarshalText refuses an empty name, which is a variable of a script that was
+// not set: it would mean the working directory.
+func (d *dataDir) UnmarshalText(text []byte) error {
+	if len(text) == 0 {
+		return errors.New("the name of the directory is empty; leave --data out to keep everything in memory")
+	}
+	*d = dataDir(kong.ExpandPath(string(text)))
+	return nil
+}
 
 // explainStore says why the data in a directory cannot be served. The hints
 // never send anybody to delete what may still be rescued.

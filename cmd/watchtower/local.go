@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"regexp"
 	"syscall"
 
 	"github.com/watchtower-go/watchtower/cwlocal"
@@ -14,10 +15,10 @@ import (
 
 // localCmd serves the API of CloudWatch Logs on this machine.
 type localCmd struct {
-	Listen  string `default:"127.0.0.1:4586" placeholder:"HOST:PORT" help:"Address to listen at; port 0 takes a free one. Default: 127.0.0.1:4586."`
-	Data    string `type:"path" placeholder:"DIR" help:"Keep everything in this directory. If not set, in memory until the server stops."`
-	Account string `default:"000000000000" placeholder:"ID" help:"Account id in ARNs, 12 digits. Default: 000000000000."`
-	Region  string `default:"us-east-1" placeholder:"NAME" help:"Region of requests that are not signed for one. Default: us-east-1."`
+	Listen  string  `default:"127.0.0.1:4586" placeholder:"HOST:PORT" help:"Address to listen at; port 0 takes a free one. Default: 127.0.0.1:4586."`
+	Data    dataDir `placeholder:"DIR" help:"Keep everything in this directory. If not set, in memory until the server stops."`
+	Account string  `default:"000000000000" placeholder:"ID" help:"Account id in ARNs, 12 digits. Default: 000000000000."`
+	Region  string  `default:"us-east-1" placeholder:"NAME" help:"Region of requests that are not signed for one. Default: us-east-1."`
 
 	AllowFaults bool `help:"Let programs on this machine set faults (throttling, resets, lost answers …) over HTTP, to test clients with: see docs/faults.md."`
 }
@@ -45,8 +46,14 @@ func (l *localCmd) Validate() error {
 	if !isAccount(l.Account) {
 		return fmt.Errorf("--account: %q is not 12 digits", l.Account)
 	}
+	if !regionName.MatchString(l.Region) {
+		return fmt.Errorf("--region: %q is not a name such as eu-west-1", l.Region)
+	}
 	return nil
 }
+
+// regionName is what the name of a region looks like; it is part of every ARN.
+var regionName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,31}$`)
 
 // isAccount tells whether id has the form of an AWS account id, which is part
 // of every ARN.
@@ -62,11 +69,11 @@ func isAccount(id string) bool {
 // Run serves until it is told to stop.
 func (l *localCmd) Run(ctx context.Context, con *console) error {
 	server, err := cwlocal.New(&cwlocal.Config{
-		Dir: l.Data, AccountID: l.Account, Region: l.Region, AllowFaults: l.AllowFaults,
+		Dir: string(l.Data), AccountID: l.Account, Region: l.Region, AllowFaults: l.AllowFaults,
 		Logger: slog.New(slog.NewTextHandler(con.err, nil)),
 	})
 	if err != nil {
-		return explainStore(err, l.Data)
+		return explainStore(err, string(l.Data))
 	}
 	// The kernel queues connections from here on: the line below may be
 	// printed before Serve accepts the first.
@@ -88,7 +95,7 @@ func (l *localCmd) greet(w *term.Screen, addr net.Addr, url string) {
 	}
 	where := "in memory, gone when the server stops"
 	if l.Data != "" {
-		where = "in " + l.Data
+		where = "in " + string(l.Data)
 	}
 	fmt.Fprintf(w, "account %s, %s; logs are kept %s\n\n", l.Account, l.Region, where)
 	if l.AllowFaults {
