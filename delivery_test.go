@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -323,3 +324,27 @@ func TestSyncCallsAtTheSameTimeShareASend(t *testing.T) {
 		}
 	})
 }
+
+func TestGzipAndPlainBodiesStoreTheSame(t *testing.T) {
+	var stored [2][]string
+	for i, plain := range []bool{false, true} {
+		h, s := open(t, watchtower.Options{NoCompression: plain})
+		for n := range 500 {
+			at := anHourAgo.Add(time.Duration(n%7) * time.Millisecond)
+			if err := h.Put(t.Context(), watchtower.Event{Time: at, Message: fmt.Sprintf("%d \"ü\"\\\n\x01\xff %s", n, strings.Repeat("=", n))}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		flush(t, h)
+		stored[i] = messages(s)
+		if st := h.Stats(); (st.WireBytes < st.BodyBytes) == plain {
+			t.Errorf("plain %v: %d bytes of bodies, %d on the wire", plain, st.BodyBytes, st.WireBytes)
+		}
+	}
+	if len(stored[0]) != 500 || !slices.Equal(stored[0], stored[1]) {
+		t.Errorf("%d and %d events, or not the same", len(stored[0]), len(stored[1]))
+	}
+}
+
+// anHourAgo is a time that the service takes, the same for a whole run.
+var anHourAgo = time.Now().Add(-time.Hour).Truncate(time.Millisecond)

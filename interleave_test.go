@@ -174,7 +174,7 @@ func (r *trial) stored() (records map[string]int, own int64) {
 }
 
 // interleavings is how many seeds are tried; 1,000 take some 20 s.
-var interleavings = flag.Uint64("interleavings", 100, "random interleavings to try")
+var interleavings = flag.Uint64("interleavings", 40, "random interleavings to try")
 
 func TestTheLedgerHoldsInAnyInterleaving(t *testing.T) {
 	for seed := range *interleavings {
