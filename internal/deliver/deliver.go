@@ -59,6 +59,7 @@ type Sender struct {
 	retryer  aws.Retryer             // of creations; puts are never retried by the SDK
 
 	gzipOff   atomic.Bool // a server refused a compressed body and took the same plain
+	gzipRead  atomic.Bool // a server took a compressed body
 	retention retention
 	group     maker
 

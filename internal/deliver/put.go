@@ -52,11 +52,14 @@ func (p *put) send(ctx context.Context) (Answer, error) {
 		return p.exchange(ctx, p.r.Body, false)
 	}
 	answer, err := p.exchange(ctx, p.r.Gzip, true)
-	if err == nil || !gzipRefused(err) {
+	if err == nil {
+		p.s.gzipRead.Store(true)
+	}
+	if err == nil || p.s.gzipRead.Load() || !gzipRefused(err) {
 		return answer, err
 	}
-	// The refusal may be of the content rather than of its encoding: only the
-	// same content sent plain can tell.
+	// The refusal may be of the content rather than of its encoding: as long as
+	// no compressed body was taken, only the same content sent plain can tell.
 	answer, plainErr := p.exchange(ctx, p.r.Body, false)
 	if plainErr == nil && p.s.gzipOff.CompareAndSwap(false, true) {
 		p.s.notify(fmt.Errorf("gzip is off: put log events to %q/%q: compressed body refused, the same accepted plain: %w", p.s.settings.Group, p.r.Stream, err))

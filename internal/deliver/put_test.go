@@ -248,6 +248,26 @@ func TestRefusedContentLeavesGzipOn(t *testing.T) {
 	}
 }
 
+func TestRefusedContentIsNotSentPlainToAServerThatReadsGzip(t *testing.T) {
+	srv := newServer().with("g/s")
+	s := New(inPlace(srv), Settings{Group: "g"})
+	r := request("s")
+	r.Gzip = gzipped(r.Body)
+	if _, err := s.Put(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
+	srv.before = func(w http.ResponseWriter, _ *http.Request, _ string, _ []byte) bool {
+		refuse(w, 400, "InvalidParameterException")
+		return true
+	}
+	if _, err := s.Put(t.Context(), r); Classify(err).Kind != Invalid {
+		t.Errorf("error %v", err)
+	}
+	if got := srv.count("PutLogEvents"); got != 2 || !s.Compress() {
+		t.Errorf("%d puts, want one that is taken and one that is refused", got)
+	}
+}
+
 func TestClockSkewIsCorrectedAtOnceAndKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const ahead = time.Hour
