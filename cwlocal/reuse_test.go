@@ -24,7 +24,7 @@ import (
 func TestConnectionsAreKept(t *testing.T) {
 	s, addr, stop := listening(t, defaultTimeouts, nil)
 	key := store.GroupKey{Region: "us-east-1", Name: "g"}
-	events := []store.Event{{Time: 1, Message: bytes.Repeat([]byte{1}, 1_000_000)}} // six times as long in an answer
+	events := []store.Event{{Time: 1, Message: bytes.Repeat([]byte{1}, 100_000)}} // six times as long in an answer
 	if err := errors.Join(s.store.CreateGroup(store.Group{GroupKey: key}), s.store.CreateStream(key, "s", 1), s.store.Append(key, "s", 1, events)); err != nil {
 		t.Fatal(err)
 	}
