@@ -4,7 +4,7 @@ GO       ?= go
 FUZZTIME ?= 60s
 STATICCHECK = $(GO) tool -modfile=tools/go.mod staticcheck
 
-.PHONY: build test race lint fmt vet staticcheck tidy e2e e2e-clients bench fuzz clean
+.PHONY: build test race lint fmt vet staticcheck tidy e2e e2e-clients chaos bench fuzz clean
 
 build: ## The command, in bin/watchtower.
 	$(GO) build ./...
@@ -23,14 +23,14 @@ fmt:
 	unformatted=$$(cd tools && $(GO) tool gofumpt -l $$(for f in $$files; do test -e "../$$f" && echo "../$$f"; done)) && \
 	if [ -n "$$unformatted" ]; then echo "gofumpt would change:"; echo "$$unformatted"; exit 1; fi
 
-# The end-to-end tests stand behind a build tag and are checked with it.
+# The tests of real processes stand behind build tags and are checked with them.
 vet:
-	$(GO) vet -tags e2e ./...
-	GOOS=darwin $(GO) vet -tags e2e ./...
-	GOOS=windows $(GO) vet -tags e2e ./...
+	$(GO) vet -tags e2e,chaos ./...
+	GOOS=darwin $(GO) vet -tags e2e,chaos ./...
+	GOOS=windows $(GO) vet -tags e2e,chaos ./...
 
 staticcheck:
-	$(STATICCHECK) -tags e2e ./...
+	$(STATICCHECK) -tags e2e,chaos ./...
 
 tidy:
 	$(GO) mod tidy -diff
@@ -41,6 +41,12 @@ e2e: ## Real binary, real clients; .ci/run says what must be installed.
 
 e2e-clients: ## The JavaScript SDK, as the lock file has it.
 	npm ci --prefix test/e2e/js --no-audit --no-fund
+
+KILLS ?= 100
+export KILLS SEED
+
+chaos: ## Kill -9, bad networks and full disks; KILLS=1000 by hand, SEED=n replays.
+	$(GO) test -tags chaos -count=1 -v -parallel 4 -timeout $$((5 + $(KILLS) / 20))m ./test/chaos
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...

@@ -1,0 +1,217 @@
+//go:build chaos && unix
+
+package chaos
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/watchtower-go/watchtower"
+)
+
+// A mode is how the clients of a run are set up.
+type mode struct {
+	name     string
+	spool    bool
+	always   watchtower.Spool
+	whenFull watchtower.WhenFull
+	full     string // how the disk fills: "", "limit" or "tmpfs"
+	untapped bool   // the library makes its own AWS client
+}
+
+// modes rotate over the runs; most of them keep every record on disk.
+var modes = []mode{
+	{name: "always", spool: true, always: watchtower.SpoolAlways, whenFull: watchtower.Block},
+	{name: "block", whenFull: watchtower.Block},
+	{name: "always-tmpfs", spool: true, always: watchtower.SpoolAlways, full: "tmpfs"},
+	{name: "on-failure", spool: true},
+	{name: "always-untapped", spool: true, always: watchtower.SpoolAlways, whenFull: watchtower.Block, untapped: true},
+	{name: "drop-oldest", whenFull: watchtower.DropOldest},
+	{name: "always", spool: true, always: watchtower.SpoolAlways, whenFull: watchtower.Block},
+	{name: "always-limit", spool: true, always: watchtower.SpoolAlways, full: "limit"},
+	{name: "on-failure", spool: true, whenFull: watchtower.DropLowestLevel},
+	{name: "always-untapped", spool: true, always: watchtower.SpoolAlways, untapped: true},
+}
+
+// A run is lives of a client on one spool folder and one data directory.
+type run struct {
+	mode
+	t     *testing.T
+	rng   *rand.Rand
+	seed  uint64
+	began time.Time
+
+	data, spoolDir string
+	server         *server
+	proxy          *proxy
+	store          *store
+	processes      []*process
+	client         *process // that lives
+	tally          tally
+}
+
+const group = "/chaos"
+
+func newRun(t *testing.T, m mode, seed uint64, index int) *run {
+	r := &run{mode: m, t: t, rng: rand.New(rand.NewPCG(seed, uint64(index))), seed: seed + uint64(index), began: time.Now()}
+	r.tally.mode = m.name
+	r.data = t.TempDir()
+	if m.spool {
+		r.spoolDir = filepath.Join(t.TempDir(), "spool")
+	}
+	if m.full == "tmpfs" {
+		r.smallDisk()
+	}
+	r.server = startServer(t, "127.0.0.1:0", r.data)
+	r.proxy = newProxy(t, r.server.address)
+	r.store = newStore(t, r.server.address, group)
+	return r
+}
+
+// smallDisk puts the spool on a disk of 2 MiB. Where that takes rights that
+// this process does not have, a limit for each file stands in for it.
+func (r *run) smallDisk() {
+	dir := r.t.TempDir()
+	if err := mountSmall(dir, 2<<20); err != nil {
+		r.t.Logf("no small disk (%v): a limit for each file instead", err)
+		r.full = "limit"
+		return
+	}
+	r.t.Cleanup(func() {
+		if err := unmount(dir); err != nil {
+			r.t.Error(err)
+		}
+	})
+	r.spoolDir = filepath.Join(dir, "spool")
+}
+
+// run lives through the given number of kills, settles and compares.
+func (r *run) run(kills int) {
+	for r.tally.clientKills+r.tally.serverKills < kills {
+		r.life()
+	}
+	r.settle()
+	r.judge()
+	r.tally.took = time.Since(r.began)
+}
+
+// life is the life of one client: it starts, things happen to it, it ends.
+func (r *run) life() {
+	r.client = r.start(r.draw())
+	pause(r.between(50, 300))
+	for range r.rng.IntN(4) {
+		undo := r.disturb()
+		pause(r.between(50, 500))
+		if r.rng.IntN(3) == 0 {
+			r.end() // in the middle of it
+		}
+		undo()
+		if r.client == nil {
+			return
+		}
+		pause(r.between(20, 300))
+	}
+	r.end()
+}
+
+// start starts a client.
+func (r *run) start(c config) *process {
+	r.t.Helper()
+	p := startProcess(r.t, c)
+	r.processes = append(r.processes, p)
+	return p
+}
+
+// end ends the client that lives: mostly by a kill.
+func (r *run) end() {
+	if r.rng.IntN(100) < 60 {
+		r.client.kill(r.t)
+		r.tally.clientKills++
+	} else {
+		r.client.terminate(r.t)
+		r.tally.graceful++
+	}
+	r.client = nil
+}
+
+// draw sets up the next client of the run.
+func (r *run) draw() config {
+	c := config{
+		Process:  len(r.processes) + 1,
+		Endpoint: r.proxy.url(),
+		Group:    group,
+		Seed:     r.seed,
+		SpoolDir: r.spoolDir,
+		Spool:    r.always,
+		WhenFull: r.whenFull,
+		Queue:    1 << (16 + r.rng.IntN(5)), // 64 KiB to 1 MiB
+		Flush:    r.between(5, 100),
+		Batch:    20 + r.rng.IntN(480),
+		InFlight: 1 + r.rng.IntN(6),
+		Tap:      !r.untapped,
+		Answer:   r.between(300, 2000),
+		Workers:  3,
+		Pause:    r.between(5, 60),
+		Close:    r.between(50, 3000),
+	}
+	if r.whenFull == watchtower.Block && r.rng.IntN(2) == 0 {
+		c.Block = r.between(1, 200)
+	}
+	if r.full == "limit" {
+		c.FileLimit = 20_000 + r.rng.Uint64N(200_000)
+	}
+	return c
+}
+
+// settle lets everything become well, and a last client deliver what is left.
+func (r *run) settle() {
+	r.server.fault(r.t, "")
+	r.proxy.set(mood{})
+	c := r.draw()
+	c.Drain, c.FileLimit, c.Close, c.Workers = true, 0, 40*time.Second, 0
+	last := r.start(c)
+	last.terminate(r.t)
+	r.tally.graceful++
+	// After a kill nothing is under way in the server any more.
+	r.proxy.reset()
+	r.restart()
+	for _, stream := range r.store.streams(r.t) {
+		r.store.keep(r.t, stream)
+	}
+	r.server.stop(r.t)
+}
+
+// restart kills the server and starts it again in the same place.
+func (r *run) restart() {
+	r.server.kill(r.t)
+	r.server = startServer(r.t, r.server.address, r.data)
+}
+
+// between draws a duration in milliseconds.
+func (r *run) between(least, most int) time.Duration {
+	return time.Duration(least+r.rng.IntN(most-least)) * time.Millisecond
+}
+
+// pause lets real processes go on for a while.
+func pause(d time.Duration) { <-time.After(d) }
+
+// leftovers lists the files in the spool folder.
+func (r *run) leftovers() (files []string) {
+	if !r.spool {
+		return nil
+	}
+	err := filepath.WalkDir(r.spoolDir, func(path string, d os.DirEntry, err error) error {
+		if err == nil && path != r.spoolDir {
+			files = append(files, path)
+		}
+		return err
+	})
+	if err != nil {
+		r.t.Error(fmt.Errorf("the spool folder: %w", err))
+	}
+	return files
+}

@@ -1,0 +1,354 @@
+//go:build chaos && unix
+
+package chaos
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/watchtower-go/watchtower"
+)
+
+// A verdict compares everything that is known of a run.
+type verdict struct {
+	*run
+	fates  map[id]*fate
+	wrongs map[string][]string // by claim
+}
+
+// A fate is what is known of one record.
+type fate struct {
+	record
+	copies   int
+	owner    *process
+	losses   []string // reasons that Fallback heard
+	rejected bool     // the service says so
+	stored   []*put   // with an answer that says so
+	unknown  []*put   // without an answer
+}
+
+// judge checks every claim; each that fails is an error with a few examples.
+func (r *run) judge() {
+	v := &verdict{run: r, fates: map[id]*fate{}, wrongs: map[string][]string{}}
+	v.gather()
+	v.nothingIsInvented()
+	v.nothingIsLost()
+	v.copiesAreExplained()
+	v.duplicatesAreCounted()
+	v.orderHolds()
+	for i, p := range r.processes {
+		v.linesAreSound(p)
+		if !p.killed {
+			v.ledgerIsExact(p)
+			v.recoveryIsExact(i)
+		}
+	}
+	if files := r.leftovers(); len(files) > 0 {
+		v.wrong("the spool is empty in the end", "%q", files)
+	}
+	for claim, examples := range v.wrongs {
+		r.t.Errorf("NOT TRUE: %s: %d times, such as\n\t%s", claim, len(examples), joinFew(examples))
+	}
+}
+
+func (v *verdict) wrong(claim, format string, args ...any) {
+	v.wrongs[claim] = append(v.wrongs[claim], fmt.Sprintf(format, args...))
+}
+
+func joinFew(examples []string) string {
+	slices.Sort(examples)
+	text := ""
+	for _, e := range examples[:min(8, len(examples))] {
+		text += e + "\n\t"
+	}
+	return text
+}
+
+// gather sorts what is known by record.
+func (v *verdict) gather() {
+	for _, p := range v.processes {
+		for w, list := range p.records {
+			for n, r := range list {
+				v.fates[id{p.Process, w, n}] = &fate{record: r, owner: p}
+			}
+		}
+	}
+	for _, p := range v.processes {
+		for _, l := range p.lost {
+			f := v.fate(l.id)
+			f.losses = append(f.losses, l.reason)
+		}
+		for _, u := range p.sends {
+			v.gatherPut(u)
+		}
+		v.tally.puts += len(p.sends)
+		v.tally.snapshots += p.snapshots
+	}
+	for e, n := range v.store.copies {
+		v.fate(e).copies = n
+	}
+	v.tally.gaps = v.store.gaps
+}
+
+func (v *verdict) gatherPut(u *put) {
+	for _, e := range u.stored() {
+		v.fate(e).stored = append(v.fate(e).stored, u)
+	}
+	for _, e := range u.rejected() {
+		v.fate(e).rejected = true
+	}
+	if u.unanswered() {
+		for _, e := range u.events {
+			v.fate(e).unknown = append(v.fate(e).unknown, u)
+		}
+	}
+}
+
+// fate returns what is known of a record, also of one that nobody logged.
+func (v *verdict) fate(e id) *fate {
+	f := v.fates[e]
+	if f == nil {
+		f = &fate{}
+		v.fates[e] = f
+	}
+	return f
+}
+
+// nothingIsInvented: what is in the store was logged, and was not refused.
+func (v *verdict) nothingIsInvented() {
+	for e, f := range v.fates {
+		if e == gap {
+			continue
+		}
+		if f.copies > 0 && !f.tried {
+			v.wrong("nothing is stored that nobody logged", "%v", e)
+		}
+		if f.copies > 0 && f.refused {
+			v.wrong("nothing is stored that Handle refused", "%v", e)
+		}
+		if f.refused && len(f.losses) != 1 {
+			v.wrong("Fallback gets what Handle refuses, once", "%v: %q", e, f.losses)
+		}
+		if len(f.losses) > 1 {
+			v.wrong("a record is lost once", "%v: %q", e, f.losses)
+		}
+	}
+}
+
+// nothingIsLost: an accepted record is stored, or its loss was told, or it was
+// in the memory of a process that was killed, which is never the case with
+// SpoolAlways.
+func (v *verdict) nothingIsLost() {
+	for e, f := range v.fates {
+		if e == gap || !f.tried {
+			continue
+		}
+		v.tally.tried++
+		if f.accepted {
+			v.tally.accepted++
+		}
+		switch told := len(f.losses) > 0 || f.rejected; {
+		case f.copies > 0:
+			v.tally.delivered++
+			if f.copies > 1 {
+				v.tally.twice++
+			}
+		case f.rejected:
+			v.tally.rejected++
+		case told:
+			v.tally.dropped++
+		case !f.accepted: // the kill came before Handle had returned
+		case f.owner.killed && !(v.run.spool && v.always == watchtower.SpoolAlways):
+			v.tally.gone++
+		default:
+			v.tally.lost++
+			v.wrong("no accepted record is lost", "%v (process killed: %v, answered puts %d, unanswered %d)", e, f.owner.killed, len(f.stored), len(f.unknown))
+		}
+		if len(f.stored) > 0 && f.copies == 0 {
+			v.wrong("a put that was answered is in the store", "%v", e)
+		}
+		if v.run.spool && v.always == watchtower.SpoolAlways && f.accepted && len(f.losses) > 0 && !f.rejected {
+			v.wrong("with SpoolAlways nothing accepted is dropped", "%v: %q", e, f.losses)
+		}
+	}
+}
+
+// copiesAreExplained: each copy of a record has a put of its own, and a put is
+// only repeated when its answer was lost or its process killed.
+func (v *verdict) copiesAreExplained() {
+	if v.untapped {
+		return
+	}
+	for e, f := range v.fates {
+		if e == gap {
+			continue
+		}
+		if f.copies > len(f.stored)+len(f.unknown) {
+			v.wrong("each copy has its put", "%v: %d copies of %d puts, %d without an answer", e, f.copies, len(f.stored), len(f.unknown))
+		}
+		for _, u := range f.stored {
+			if sentAfter(f, u) && !u.process.endedBefore(u) {
+				v.wrong("what is answered is not sent again", "%v: by process %d", e, u.process.Process)
+			}
+		}
+	}
+}
+
+// sentAfter reports whether the record was sent again after u was answered.
+func sentAfter(f *fate, u *put) bool {
+	later := func(o *put) bool {
+		if o == u {
+			return false
+		}
+		if o.process != u.process {
+			return o.process.Process > u.process.Process
+		}
+		return o.sent > u.answered
+	}
+	return slices.ContainsFunc(f.stored, later) || slices.ContainsFunc(f.unknown, later)
+}
+
+// endedBefore reports whether the kill may have come before the library could
+// note the answer: it is among the last ones.
+func (p *process) endedBefore(u *put) bool {
+	last := len(p.answers) - p.InFlight
+	return p.killed && slices.Index(p.answers, u) >= last || p.ackFailed
+}
+
+// duplicatesAreCounted: what is stored twice, with no killed process to explain
+// it, is within what the others counted as possible duplicates.
+func (v *verdict) duplicatesAreCounted() {
+	var counted int64
+	for _, p := range v.processes {
+		if !p.killed {
+			counted += p.final.PossibleDuplicates
+		}
+	}
+	var twice, most int64
+	for e, f := range v.fates {
+		if e == gap || f.copies < 2 {
+			continue
+		}
+		twice++
+		if !slices.ContainsFunc(append(f.unknown, f.stored...), func(u *put) bool { return u.process.killed }) {
+			most++
+		}
+	}
+	if !v.untapped && most > counted {
+		v.wrong("duplicates are counted", "%d records are there twice, %d were counted as possible", most, counted)
+	}
+	kills := int64(v.tally.clientKills)
+	if v.untapped && kills == 0 && twice > counted {
+		v.wrong("duplicates are counted", "%d records are there twice, %d were counted as possible", twice, counted)
+	}
+}
+
+// orderHolds: the records of a worker stand in a stream in the order in which
+// they were logged, those that were sent more than once apart.
+func (v *verdict) orderHolds() {
+	for _, events := range v.store.readings {
+		last := map[[2]int]id{}
+		for _, e := range events {
+			if e == gap || v.fates[e].copies != 1 || len(v.fates[e].unknown) > 0 {
+				continue
+			}
+			key := [2]int{e.process, e.worker}
+			if before, ok := last[key]; ok && before.n > e.n {
+				v.wrong("a worker's records are in order", "%v after %v", e, before)
+			}
+			last[key] = e
+		}
+	}
+}
+
+// linesAreSound: every ledger balanced, and every process that was asked to
+// end wrote its last one.
+func (v *verdict) linesAreSound(p *process) {
+	for _, w := range p.wrong {
+		v.wrong("every ledger balances", "process %d: %s", p.Process, w)
+	}
+	if !p.killed && p.final == nil {
+		v.t.Fatalf("process %d wrote no last ledger: %s", p.Process, p.stderr.String())
+	}
+}
+
+// ledgerIsExact: the last ledger of a process says to the record what its puts
+// and Fallback say.
+func (v *verdict) ledgerIsExact(p *process) {
+	s := p.final
+	is := func(what string, have int64, want int) {
+		if have != int64(want) {
+			v.wrong("the ledger is exact", "process %d: %s is %d, want %d: %+v", p.Process, what, have, want, *s)
+		}
+	}
+	tried := 0
+	for _, list := range p.records {
+		tried += len(list)
+	}
+	is("Accepted", s.Accepted, tried)
+	is("Pending", s.Pending, 0)
+	is("Rejected+Dropped", s.Rejected+s.Dropped, len(p.lost))
+	if !v.run.spool {
+		is("Spooled", s.Spooled, 0)
+	}
+	if v.untapped {
+		return
+	}
+	stored, own, refused := map[id]bool{}, 0, 0
+	for _, u := range p.sends {
+		for _, e := range u.stored() {
+			if e == gap {
+				own++
+				continue
+			}
+			stored[e] = true
+		}
+		for _, e := range u.rejected() {
+			if e != gap {
+				refused++
+			}
+		}
+	}
+	is("Delivered", s.Delivered, len(stored))
+	is("Own", s.Own, own)
+	is("Rejected", s.Rejected, refused)
+	v.storeHasIt(p, s)
+}
+
+// storeHasIt: without a spool, the store has what the ledger says, to the
+// record. Records that were dropped at a Close whose time was up, with their
+// answer lost, may be there; they are counted as possible duplicates.
+func (v *verdict) storeHasIt(p *process, s *watchtower.Stats) {
+	if v.run.spool {
+		return
+	}
+	var there, both int64
+	for w, list := range p.records {
+		for n := range list {
+			f := v.fates[id{p.Process, w, n}]
+			if f.copies == 0 {
+				continue
+			}
+			there++
+			if len(f.losses) > 0 {
+				both++
+			}
+		}
+	}
+	if there-both != s.Delivered {
+		v.wrong("the ledger equals the store", "process %d: %d records are there, and %d that were dropped; Delivered is %d", p.Process, there-both, both, s.Delivered)
+	}
+	if both > s.PossibleDuplicates {
+		v.wrong("the ledger equals the store", "process %d: %d dropped records are there, %d were counted as possible", p.Process, both, s.PossibleDuplicates)
+	}
+}
+
+// recoveryIsExact: a process finds on disk what the one before left there.
+func (v *verdict) recoveryIsExact(i int) {
+	if i == 0 || v.processes[i-1].killed {
+		return
+	}
+	if left, found := v.processes[i-1].final.Spooled, v.processes[i].final.Recovered; left != found {
+		v.wrong("what is left on disk is recovered", "process %d left %d records, the next found %d", i, left, found)
+	}
+}
