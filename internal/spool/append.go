@@ -134,6 +134,12 @@ func (s *Spool) lead(g *group) {
 	s.waking.Add(g.members)
 	s.mu.Lock()
 	s.commit(g, g.written)
+	if s.active != nil && s.active.events > 0 && errors.Is(g.err, ErrFull) {
+		// It will never be large enough to be ended for its size. Ended, it is
+		// removed as soon as it is settled, which is what makes room; and where
+		// only this file was full, the next one has room.
+		s.sealActive()
+	}
 	s.promised -= g.promised
 	s.leading = s.filling != nil
 	next := s.leading

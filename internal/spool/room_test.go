@@ -1,0 +1,71 @@
+package spool
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/watchtower-go/watchtower/internal/cwl"
+)
+
+// fillDisk appends until the disk has no room.
+func fillDisk(t *testing.T, s *Spool) (appended int) {
+	t.Helper()
+	for {
+		err := s.Append([]cwl.Event{event(strings.Repeat("x", 300))})
+		switch {
+		case errors.Is(err, ErrFull):
+			return appended
+		case err != nil:
+			t.Fatal(err)
+		}
+		appended++
+	}
+}
+
+// A disk that is full long before a segment is must not wedge: what is settled
+// goes, and its room with it.
+func TestSettledEventsMakeRoomOnAFullDisk(t *testing.T) {
+	fsys := newCrashFS()
+	fsys.room = 10_000
+	s := open(t, Options{Dir: root, FS: fsys, SegmentBytes: 1 << 20})
+	for round := range 5 {
+		if n := fillDisk(t, s); n < 20 {
+			t.Fatalf("round %d: only %d events found room", round, n)
+		}
+		before := sizeOf(fsys)
+		if err := s.Ack(readAllEvents(t, s).at); err != nil {
+			t.Fatal(err)
+		}
+		fsys.mu.Lock()
+		fsys.room += before - sizeOf(fsys) // what the removed files gave back
+		fsys.mu.Unlock()
+	}
+}
+
+// A limit for each file, as RLIMIT_FSIZE is one, is no limit for the spool.
+func TestFullFileBeginsTheNext(t *testing.T) {
+	fsys := newCrashFS()
+	s := open(t, Options{Dir: root, FS: fsys})
+	fsys.room = 2_000
+	first := fillDisk(t, s)
+	fsys.room = 2_000 // nothing is settled, but a new file may be written
+	if second := fillDisk(t, s); second < first-1 {
+		t.Errorf("%d events in the second file, %d in the first", second, first)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.segments) != 2 {
+		t.Errorf("%d segments, want 2", len(s.segments))
+	}
+}
+
+// sizeOf is what the files take.
+func sizeOf(c *crashFS) (bytes int) {
+	for _, f := range c.state {
+		if f != nil {
+			bytes += len(f.data)
+		}
+	}
+	return bytes
+}
