@@ -7,9 +7,9 @@ import (
 )
 
 const (
-	// MaxChunkBytes is the size of a chunk in a queue of the usual size:
-	// large enough that the owner is woken once for some hundred events.
-	// Smaller queues have smaller chunks.
+	// MaxChunkBytes is the size of the chunks of an era in a queue of the
+	// usual size: large enough that the owner is woken once for some hundred
+	// events. Smaller queues have smaller chunks.
 	MaxChunkBytes = 64 << 10
 	minChunkBytes = 4 << 10
 	// maxFree bounds the chunks kept for later.
@@ -22,28 +22,31 @@ type Chunk struct {
 	// Events are the events; their fragments are valid until Recycle.
 	Events []cwl.Event
 
-	buf []byte
+	size  int    // of all fragments
+	block []byte // the last of the blocks that they lie in
 }
 
-// fits reports whether the chunk has room for e without growing.
-func (c *Chunk) fits(e *cwl.Event) bool { return len(c.buf)+len(e.Fragment) <= cap(c.buf) }
-
-// add copies e. It must fit.
-func (c *Chunk) add(e *cwl.Event, seq uint64) {
-	start := len(c.buf)
-	c.buf = append(c.buf, e.Fragment...)
+// add copies e, into a new block of that size if need be.
+func (c *Chunk) add(e *cwl.Event, seq uint64, block int) {
+	n := len(e.Fragment)
+	if len(c.block)+n > cap(c.block) {
+		c.block = make([]byte, 0, max(n, block)) // the events keep the one before
+	}
+	start := len(c.block)
+	c.block = append(c.block, e.Fragment...)
+	c.size += n
 	c.Events = append(c.Events, *e)
 	last := &c.Events[len(c.Events)-1]
-	last.Fragment, last.Seq = c.buf[start:len(c.buf):len(c.buf)], seq
+	last.Fragment, last.Seq = c.block[start:len(c.block):len(c.block)], seq
 }
 
 // Cost is what the chunk's events take of the bound.
-func (c *Chunk) Cost() int { return len(c.buf) + len(c.Events)*EventCost }
+func (c *Chunk) Cost() int { return c.size + len(c.Events)*EventCost }
 
 // reset empties the chunk.
 func (c *Chunk) reset() {
 	clear(c.Events) // let go of names and parts
-	c.Events, c.buf = c.Events[:0], c.buf[:0]
+	c.Events, c.block, c.size = c.Events[:0], c.block[:0], 0
 }
 
 // An era is the events accepted between two moments, a chunk for each class of
@@ -51,13 +54,8 @@ func (c *Chunk) reset() {
 // acceptance and chunks can be given up by level.
 type era struct {
 	born   time.Time
+	size   int // of all fragments that were put into it
 	chunks [lanes]*Chunk
-}
-
-// fits reports whether the era takes e without a chunk growing.
-func (r *era) fits(lane int, e *cwl.Event) bool {
-	c := r.chunks[lane]
-	return c == nil || c.fits(e)
 }
 
 func (r *era) empty() bool { return r.chunks == [lanes]*Chunk{} }

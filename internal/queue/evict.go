@@ -4,14 +4,21 @@ import "log/slog"
 
 // evict makes room for an event of that level by giving up chunks, and charges
 // cost. Chunks are given up whole: what the caller accounts for then is a run
-// of events, and the next events find room too.
+// of events, and the next events find room too. None is given up in vain.
 func (q *Queue) evict(level slog.Level, cost, bound int) ([]*Chunk, error) {
+	below := lanes // any lane may go
+	if q.cfg.Policy == DropLowestLevel {
+		below = q.lane(level)
+	}
+	if q.used+cost-q.evictable(below) > bound {
+		return nil, ErrFull
+	}
+	if q.open != nil {
+		q.shut()
+	}
 	var evicted []*Chunk
 	for q.used+cost > bound {
-		c := q.victim(level)
-		if c == nil {
-			return evicted, ErrFull
-		}
+		c := q.victim(below)
 		q.used -= c.Cost()
 		evicted = append(evicted, c)
 	}
@@ -19,15 +26,17 @@ func (q *Queue) evict(level slog.Level, cost, bound int) ([]*Chunk, error) {
 	return evicted, nil
 }
 
-// victim takes the chunk out of the queue that has to go first, or returns nil.
-func (q *Queue) victim(level slog.Level) *Chunk {
-	if q.open != nil {
-		q.shut()
+// evictable is the cost of all events in lanes below that one.
+func (q *Queue) evictable(below int) int {
+	n := 0
+	for _, cost := range q.inLane[:below] {
+		n += cost
 	}
-	below := lanes // any lane may go
-	if q.cfg.Policy == DropLowestLevel {
-		below = q.lane(level)
-	}
+	return n
+}
+
+// victim takes the chunk out of the queue that has to go first. There is one.
+func (q *Queue) victim(below int) *Chunk {
 	for lane := range below {
 		for i, era := range q.full {
 			c := era.chunks[lane]
@@ -35,6 +44,7 @@ func (q *Queue) victim(level slog.Level) *Chunk {
 				continue
 			}
 			era.chunks[lane] = nil
+			q.inLane[lane] -= c.Cost()
 			if era.empty() {
 				q.full = append(q.full[:i], q.full[i+1:]...)
 			}

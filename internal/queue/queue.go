@@ -59,17 +59,19 @@ func (c Config) Evicts() bool { return c.Policy == DropOldest || c.Policy == Dro
 // A Queue is safe for concurrent use: callers Put, the owner does the rest.
 type Queue struct {
 	cfg   Config
-	chunk int // size of a chunk in bytes
+	chunk int // how many bytes of fragments an era has
+	block int // how many of them are allocated at once
 	// wake has a capacity of 1: a token means that the owner has something
 	// to look at.
 	wake chan struct{}
 
 	mu      sync.Mutex
-	seq     uint64   // events accepted so far
-	used    int      // bytes charged and not released
-	full    []*era   // closed, oldest first
-	open    *era     // being filled, or nil
-	free    []*Chunk // emptied, to be used again
+	seq     uint64     // events accepted so far
+	used    int        // bytes charged and not released
+	inLane  [lanes]int // cost of the events in full and open, by lane
+	full    []*era     // closed, oldest first
+	open    *era       // being filled, or nil
+	free    []*Chunk   // emptied, to be used again
 	waiting []*waiter
 	idle    bool // the owner sleeps with no timer: the next event must wake it
 	urgent  bool // somebody waits for what is in the queue
@@ -87,13 +89,18 @@ type waiter struct {
 
 // New returns an empty queue.
 func New(cfg Config) *Queue {
-	return &Queue{
+	q := &Queue{
 		cfg:   cfg,
 		chunk: min(MaxChunkBytes, max(minChunkBytes, cfg.Bytes/32)),
 		wake:  make(chan struct{}, 1),
 		idle:  true,
 		gone:  make(chan struct{}),
 	}
+	q.block = q.chunk
+	if cfg.Policy == DropLowestLevel {
+		q.block = minChunkBytes // an era has several chunks, and none may waste much
+	}
+	return q
 }
 
 // Put copies the events of one record into the queue, all or none. It returns
@@ -105,9 +112,10 @@ func New(cfg Config) *Queue {
 // room, also beside an error. They are the caller's: it accounts for their
 // events and gives them to Recycle.
 func (q *Queue) Put(ctx context.Context, events []cwl.Event, urgent bool) (evicted []*Chunk, err error) {
-	cost := 0
+	cost, size := 0, 0
 	for i := range events {
 		cost += Cost(&events[i])
+		size += len(events[i].Fragment)
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -119,8 +127,11 @@ func (q *Queue) Put(ctx context.Context, events []cwl.Event, urgent bool) (evict
 	} else if evicted, err = q.makeRoom(ctx, &events[0], cost, bound); err != nil {
 		return evicted, err
 	}
+	q.inLane[q.lane(events[0].Level)] += cost
+	c := q.room(&events[0], size)
 	for i := range events {
-		q.append(&events[i])
+		q.seq++
+		c.add(&events[i], q.seq, q.block)
 	}
 	q.urgent = q.urgent || urgent
 	if q.idle || urgent {
@@ -153,24 +164,23 @@ func (q *Queue) makeRoom(ctx context.Context, e *cwl.Event, cost, bound int) ([]
 	return nil, ErrFull
 }
 
-// append copies one event into the open era.
-func (q *Queue) append(e *cwl.Event) {
-	lane := q.lane(e.Level)
-	if q.open != nil && !q.open.fits(lane, e) {
+// room returns the chunk for a record of that size which begins with e. The
+// events of a record are never torn apart: they are taken, or given up,
+// together.
+func (q *Queue) room(e *cwl.Event, size int) *Chunk {
+	if q.open != nil && q.open.size+size > q.chunk {
 		q.shut()
 		q.signal()
 	}
 	if q.open == nil {
-		q.open = new(era)
-		q.open.born = time.Now()
+		q.open = &era{born: time.Now()}
 	}
-	c := q.open.chunks[lane]
-	if c == nil {
-		c = q.newChunk(len(e.Fragment))
-		q.open.chunks[lane] = c
+	q.open.size += size
+	lane := q.lane(e.Level)
+	if q.open.chunks[lane] == nil {
+		q.open.chunks[lane] = q.newChunk(size)
 	}
-	q.seq++
-	c.add(e, q.seq)
+	return q.open.chunks[lane]
 }
 
 // shut closes the open era.
@@ -179,14 +189,14 @@ func (q *Queue) shut() {
 	q.open = nil
 }
 
-// newChunk returns an empty chunk for an event of n bytes and more.
+// newChunk returns an empty chunk for a record of n bytes and more.
 func (q *Queue) newChunk(n int) *Chunk {
-	if last := len(q.free) - 1; last >= 0 && n <= q.chunk {
+	if last := len(q.free) - 1; last >= 0 && n <= q.block {
 		c := q.free[last]
 		q.free = q.free[:last]
 		return c
 	}
-	return &Chunk{buf: make([]byte, 0, max(n, q.chunk))}
+	return &Chunk{block: make([]byte, 0, max(n, q.block))}
 }
 
 // signal leaves a token for the owner.
@@ -219,7 +229,7 @@ func (q *Queue) IsClosed() bool {
 // Recycle gives back a chunk whose events were copied or given up.
 func (q *Queue) Recycle(c *Chunk) {
 	c.reset()
-	if cap(c.buf) != q.chunk {
+	if cap(c.block) != q.block {
 		return
 	}
 	q.mu.Lock()

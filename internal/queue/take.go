@@ -31,6 +31,11 @@ func (q *Queue) Take(all bool, most int) Taking {
 	n := 0
 	for n < len(q.full) && most > 0 {
 		most -= q.full[n].cost()
+		for lane, c := range q.full[n].chunks {
+			if c != nil {
+				q.inLane[lane] -= c.Cost()
+			}
+		}
 		n++
 	}
 	t.eras = q.full[:n:n]
@@ -43,7 +48,7 @@ func (q *Queue) Take(all bool, most int) Taking {
 }
 
 // pressed reports whether batches should leave before they are full.
-func (q *Queue) pressed() bool { return len(q.waiting) > 0 || q.used > q.cfg.Bytes/4*3 }
+func (q *Queue) pressed() bool { return len(q.waiting) > 0 || q.used > (q.cfg.Bytes-q.cfg.Reserve)/4*3 }
 
 // Each calls yield with each event, in the order of acceptance, and the time
 // when its chunk was begun. The fragments are valid until Recycle.
