@@ -77,9 +77,9 @@ func (e *CloseError) Unwrap() error { return e.Err }
 // A SendError tells that a request failed. Nothing is lost by it: the batch is
 // sent again, unless a [*DropError] says otherwise.
 type SendError struct {
-	// Kind is what failed, by name: throttled, unavailable, timeout, reset,
-	// unreachable, dns, denied, expired, no credentials, clock skew, missing,
-	// invalid, too large, or other.
+	// Kind is what failed, by name: throttled, unavailable, timeout, connection
+	// reset, unreachable, name not found, denied, expired credentials, no
+	// credentials, clock skew, missing, invalid, too large, or other.
 	Kind string
 	// Err is the client's error.
 	Err error

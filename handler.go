@@ -104,7 +104,7 @@ func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 	b := encode.Get()
 	defer b.Free()
 	if err := h.enc.Record(b, r); err != nil {
-		return h.refuse(err, 0, r.Time, r.Level)
+		return h.refuse(err, b, r.Message, r.Time, r.Level)
 	}
 	return h.ship(context.Background(), b) // ctx may be cancelled: no matter
 }
@@ -113,7 +113,7 @@ func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 func (h *Handler) ship(ctx context.Context, b *encode.Buffer) error {
 	events := b.Events()
 	if b.Empty() {
-		return h.refuse(errEmpty, 0, time.UnixMilli(events[0].Time), events[0].Level)
+		return h.refuse(errEmpty, b, "", time.UnixMilli(events[0].Time), events[0].Level)
 	}
 	stream := h.name.Expand(events[0].Time, b.Captured)
 	for i := range events {
@@ -154,11 +154,15 @@ func (h *Handler) shipSync(ctx context.Context, events []cwl.Event) error {
 // errEmpty is the cause of a refusal.
 var errEmpty = errors.New("the service takes no empty message")
 
-// refuse counts a record that could not be made into an event.
-func (h *Handler) refuse(err error, size int, at time.Time, level slog.Level) error {
-	reason := engine.Format
+// refuse counts a record that could not be made into an event. The fallback gets
+// the message that is too long or, where there is none, msg.
+func (h *Handler) refuse(err error, b *encode.Buffer, msg string, at time.Time, level slog.Level) error {
+	reason, size := engine.Format, 0
 	if long, ok := errors.AsType[*encode.SizeError](err); ok {
 		reason, size = engine.Oversize, long.Size
+		if h.core.opts.Fallback != nil {
+			msg = b.Refused()
+		}
 	} else if err == errEmpty {
 		reason = engine.Empty
 	}
@@ -166,7 +170,7 @@ func (h *Handler) refuse(err error, size int, at time.Time, level slog.Level) er
 		at = time.Now() // as the event would have had
 	}
 	h.core.engine.Refuse(engine.Refusal{
-		Reason: reason, Stream: h.name.Expand(at.UnixMilli(), nil), Time: at, Level: level, Bytes: size, Err: err,
+		Reason: reason, Stream: h.name.Expand(at.UnixMilli(), nil), Time: at, Level: level, Message: msg, Bytes: size, Err: err,
 	})
 	return &DropError{Reason: reason, Events: 1, Bytes: int64(size), First: at, Last: at, Err: err}
 }

@@ -35,7 +35,7 @@ func (h *Handler) Put(ctx context.Context, e Event) error {
 	b := encode.Get()
 	defer b.Free()
 	if err := h.enc.LineString(b, e.Time, e.Level, e.Message); err != nil {
-		return h.refuse(err, len(e.Message), e.Time, e.Level)
+		return h.refuse(err, b, e.Message, e.Time, e.Level)
 	}
 	return h.ship(ctx, b)
 }
@@ -60,7 +60,7 @@ func (w writer) Write(p []byte) (int, error) {
 	b := encode.Get()
 	defer b.Free()
 	if err := w.h.enc.Line(b, now, slog.LevelInfo, line); err != nil {
-		w.h.refuse(err, len(line), now, slog.LevelInfo)
+		_ = w.h.refuse(err, b, "", now, slog.LevelInfo)
 		return len(p), nil
 	}
 	if err := w.h.ship(context.Background(), b); err == errClosed {

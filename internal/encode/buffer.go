@@ -78,6 +78,9 @@ func (b *Buffer) Free() {
 // is the buffer's. The caller fills in Stream.
 func (b *Buffer) Events() []cwl.Event { return b.events }
 
+// Refused returns the message for which the last call returned a *SizeError.
+func (b *Buffer) Refused() string { return string(unescape(nil, view(b.out[b.body:]))) }
+
 // Empty reports whether the only event has an empty message, which the service
 // refuses.
 func (b *Buffer) Empty() bool { return len(b.events) == 1 && b.events[0].Size == 0 }

@@ -62,8 +62,12 @@ func (f *fallback) run() {
 	}
 }
 
-// hand calls the user's function. A panic in it must not end the program.
+// hand calls the user's function, if there is one. A panic in it must not end
+// the program.
 func (f *fallback) hand(e *cwl.Event, reason string) {
+	if f.call == nil {
+		return
+	}
 	defer func() {
 		if p := recover(); p != nil {
 			fmt.Fprintf(os.Stderr, "watchtower: Fallback panicked: %v\n", p)

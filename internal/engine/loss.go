@@ -15,6 +15,18 @@ import (
 // settled, told, noted for the record in the stream, and handed to the
 // fallback.
 func (e *Engine) lose(o ledger.Outcome, reason string, events []cwl.Event, cause error) {
+	for len(events) > 0 {
+		n := 1
+		for n < len(events) && events[n].Stream == events[0].Stream {
+			n++
+		}
+		e.loseRun(o, reason, events[:n], cause)
+		events = events[n:]
+	}
+}
+
+// loseRun is lose for events of one stream.
+func (e *Engine) loseRun(o ledger.Outcome, reason string, events []cwl.Event, cause error) {
 	sum := ledger.Sum{Levels: make(map[slog.Level]int64)}
 	for i := range events {
 		ev := &events[i]
@@ -26,9 +38,7 @@ func (e *Engine) lose(o ledger.Outcome, reason string, events []cwl.Event, cause
 	e.tell(reason, n, &sum, cause)
 	for i := range events {
 		e.gaps.add(events[i].Stream, reason, events[i].Time, events[i].Level)
-		if e.cfg.Fallback != nil {
-			e.cfg.Fallback(&events[i], reason)
-		}
+		e.fallback.hand(&events[i], reason)
 	}
 }
 
@@ -120,6 +130,11 @@ func (e *Engine) Refuse(r Refusal) {
 	})
 	e.gaps.add(r.Stream, r.Reason, ms, r.Level)
 	e.queue.Nudge()
+	if e.cfg.Fallback != nil {
+		ev := e.cfg.Rewrite.Compose(ms, r.Message)
+		ev.Stream, ev.Level = r.Stream, r.Level
+		e.fallback.hand(&ev, r.Reason)
+	}
 }
 
 // A Refusal is a record that cannot become an event.
@@ -128,6 +143,10 @@ type Refusal struct {
 	Stream string
 	Time   time.Time
 	Level  slog.Level
-	Bytes  int
-	Err    error
+
+	// Message is what the fallback gets; Bytes is the length that it would
+	// have had.
+	Message string
+	Bytes   int
+	Err     error
 }

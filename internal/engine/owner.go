@@ -44,6 +44,7 @@ func newOwner(e *Engine) *owner {
 	o := &owner{Engine: e, limits: e.cfg.Limits, flying: make(map[*send]bool), timer: time.NewTimer(time.Hour), now: time.Now()}
 	o.streams = newStreams(e.cfg.MaxStreams)
 	o.window = newWindow(e.cfg.Window)
+	o.gapsDue = o.now // the zero time would be none for arm
 	o.timer.Stop()
 	return o
 }

@@ -45,7 +45,7 @@ func (o *owner) refused(s *send, kind deliver.Kind, err error) {
 		return
 	}
 	if kind == deliver.TooLarge {
-		o.limits.Bytes = max(formerEventBytes+cwl.EventOverhead, s.batch.Bytes()/2)
+		o.limits.Bytes = min(o.limits.Bytes, max(formerEventBytes+cwl.EventOverhead, s.batch.Bytes()/2))
 	}
 	earlier, later := o.halve(s)
 	if kind == deliver.Invalid {
@@ -80,13 +80,19 @@ func (o *owner) half(s *send, b *batch.Batch) *send {
 	return n
 }
 
-// inferred settles what a stored earlier half says of the later one.
+// inferred draws the conclusion of a stored earlier half: the culprit is in the
+// later one, which is halved without being tried. A single event is tried
+// nevertheless. The refusal may have been a mistake that is over, and none is
+// given up for that.
 func (o *owner) inferred(s *send) {
 	later := s.twin
 	if later == nil {
 		return
 	}
 	s.twin, later.after = nil, nil
+	if later.batch.Len() == 1 {
+		return
+	}
 	i := slices.Index(o.waiting, later)
 	o.waiting = slices.Delete(o.waiting, i, i+1)
 	o.refused(later, deliver.Invalid, later.cause)

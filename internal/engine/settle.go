@@ -23,12 +23,18 @@ func (o *owner) finish(r result) {
 func (o *owner) succeeded(r result) {
 	o.ledger.Sent(r.body, r.wire)
 	o.window.answered(r.took)
-	// A send that was under way when another failed says nothing about now.
-	if r.send.failures == o.breaker.failures {
-		o.breaker = breaker{}
-	}
+	o.reached(r.send)
 	o.delivered(r.send, r.answer)
 	o.inferred(r.send)
+}
+
+// reached notes that the service works: it has taken a send, or refused what is
+// in it.
+func (o *owner) reached(s *send) {
+	// A send that was under way when another failed says nothing about now.
+	if s.failures == o.breaker.failures {
+		o.breaker = breaker{}
+	}
 }
 
 // failed decides what a failure means for the batch: it waits for its next
@@ -47,6 +53,7 @@ func (o *owner) failed(r result) {
 	}
 	o.report.failure(&SendError{Kind: f.Kind.String(), Err: r.err})
 	if f.Kind == deliver.Invalid || f.Kind == deliver.TooLarge {
+		o.reached(s)
 		o.refused(s, f.Kind, r.err)
 		return
 	}

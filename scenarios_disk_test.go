@@ -1,0 +1,3 @@
+package watchtower_test
+
+var onDisk []scenario
