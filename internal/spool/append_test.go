@@ -76,8 +76,10 @@ func TestAppendsThatWaitAreWrittenAtOnce(t *testing.T) {
 	s := open(t, Options{Dir: root, FS: hooks})
 	const callers = 8
 	writes := 0
+	writing := make(chan struct{})
 	hooks.write = func() error {
 		if writes++; writes == 2 { // the header was the first
+			close(writing)
 			for waiting := 0; waiting < callers-1; runtime.Gosched() {
 				s.mu.Lock()
 				if s.filling != nil {
@@ -91,6 +93,7 @@ func TestAppendsThatWaitAreWrittenAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range callers {
 		all.Go(func() { add(t, s, event(fmt.Sprint(i))) })
+		<-writing // by the first, who waits for the others
 	}
 	all.Wait()
 	if writes != 3 {

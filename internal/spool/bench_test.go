@@ -35,9 +35,9 @@ func BenchmarkAppend(b *testing.B) {
 				all.Go(func() {
 					for range (b.N + w) / callers {
 						if err := s.Append(benchEvents); err != nil { // add would look up its caller
-						b.Error(err)
-						return
-					}
+							b.Error(err)
+							return
+						}
 					}
 				})
 			}

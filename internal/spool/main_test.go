@@ -35,7 +35,8 @@ type process struct {
 func start(t *testing.T, name, dir string) *process {
 	t.Helper()
 	p := &process{Cmd: exec.Command(os.Args[0])}
-	p.Env = append(os.Environ(), childVar+"="+name, dirVar+"="+dir)
+	p.Env = append(os.Environ(), childVar+"="+name, dirVar+"="+dir,
+		"GORACE=atexit_sleep_ms=0") // or a child takes a second to end
 	p.Stderr = os.Stderr
 	out, err := p.StdoutPipe()
 	if err != nil {

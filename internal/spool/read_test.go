@@ -137,3 +137,22 @@ func TestSettledSegmentThatCannotBeRemovedStaysSettled(t *testing.T) {
 	adopt(t, next)
 	wantTexts(t, readAllEvents(t, next).texts, "b|")
 }
+
+func TestCloseSavesAcknowledgementsThatFailed(t *testing.T) {
+	fsys := newCrashFS()
+	s := open(t, Options{Dir: root, FS: fsys})
+	add(t, s, event("a"))
+	add(t, s, event("b"))
+	g := readAllEvents(t, s)
+	fsys.room = 5
+	if err := s.Ack(g.at[:1]); !errors.Is(err, ErrFull) {
+		t.Errorf("%v, want ErrFull", err)
+	}
+	fsys.room = 1 << 20
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	next := open(t, Options{Dir: root, FS: fsys})
+	adopt(t, next)
+	wantTexts(t, readAllEvents(t, next).texts, "b|")
+}
