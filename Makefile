@@ -4,7 +4,7 @@ GO       ?= go
 FUZZTIME ?= 60s
 STATICCHECK = $(GO) tool -modfile=tools/go.mod staticcheck
 
-.PHONY: build test race lint fmt vet staticcheck tidy e2e e2e-clients chaos bench fuzz clean
+.PHONY: build test race lint fmt vet staticcheck tidy e2e e2e-clients chaos bench bench-test fuzz clean
 
 build: ## The command, in bin/watchtower.
 	$(GO) build ./...
@@ -50,6 +50,9 @@ chaos: ## Kill -9, bad networks and full disks; KILLS=1000 by hand, SEED=n repla
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+bench-test: ## The nested module: ./... at the root stops before it.
+	cd bench && $(GO) vet ./... && $(GO) test ./...
 
 # Go fuzzes one target at a time. The list is made of the sources, so that a
 # new target takes part by being there.

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"fmt"
+	"math"
+	"strings"
+)
+
+// Sizes of a plot, in pixels.
+const (
+	plotWidth   = 860
+	panelHeight = 190
+	panelGap    = 56
+	marginLeft  = 78
+	marginRight = 20
+	marginTop   = 74
+	panelWidth  = plotWidth - marginLeft - marginRight
+	plotPoints  = 260 // of a line
+)
+
+// colours are those of the policies; they can be told apart by the colour-blind.
+var colours = map[string]string{naive.Name: "#d55e00", hasty.Name: "#cc79a7", draft.Name: "#888888", ours.Name: "#0072b2"}
+
+// legends say in a few words what the policies do.
+var legends = map[string]string{
+	naive.Name: "naive: again every second",
+	hasty.Name: "hasty: five times, then drops",
+	draft.Name: "draft: back-off only",
+	ours.Name:  "ours",
+}
+
+// A canvas is an SVG being written.
+type canvas struct {
+	strings.Builder
+}
+
+func newCanvas(height int, title string) *canvas {
+	c := new(canvas)
+	fmt.Fprintf(c, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" font-family="sans-serif" font-size="12">`+"\n", plotWidth, height, plotWidth, height)
+	fmt.Fprintf(c, `<rect width="%d" height="%d" fill="#fff"/>`+"\n", plotWidth, height)
+	c.text(marginLeft, 24, "start", "#000", 15, title)
+	return c
+}
+
+// text writes a line of text; anchor is start, middle or end.
+func (c *canvas) text(x, y float64, anchor, colour string, size int, s string) {
+	fmt.Fprintf(c, `<text x="%.0f" y="%.0f" text-anchor="%s" fill="%s" font-size="%d">%s</text>`+"\n", x, y, anchor, colour, size, s)
+}
+
+// line draws a straight one.
+func (c *canvas) line(x1, y1, x2, y2 float64, style string) {
+	fmt.Fprintf(c, `<path d="M%.0f %.0fL%.0f %.0f" %s/>`+"\n", x1, y1, x2, y2, style)
+}
+
+// legend explains the colours.
+func (c *canvas) legend() {
+	x := float64(marginLeft)
+	for _, p := range policies {
+		fmt.Fprintf(c, `<rect x="%.0f" y="38" width="18" height="4" fill="%s"/>`+"\n", x, colours[p.Name])
+		c.text(x+23, 44, "start", "#000", 12, legends[p.Name])
+		x += 44 + 6.3*float64(len(legends[p.Name]))
+	}
+}
+
+func (c *canvas) done() string { return c.String() + "</svg>\n" }
+
+// A panel is one diagram of a plot: seconds to the right, something upwards.
+type panel struct {
+	canvas  *canvas
+	top     float64
+	seconds float64 // of the whole width
+	most    float64 // of the whole height
+}
+
+// at is where a value stands.
+func (p *panel) at(x, y float64) (float64, float64) {
+	return marginLeft + x/p.seconds*panelWidth, p.top + panelHeight*(1-min(y, p.most)/p.most)
+}
+
+// axes draws the frame, the time of the event and both scales.
+func (p *panel) axes(sc *scenario, title string) {
+	x1, _ := p.at(sc.From, 0)
+	x2, _ := p.at(sc.To, 0)
+	fmt.Fprintf(p.canvas, `<rect x="%.0f" y="%.0f" width="%.0f" height="%d" fill="#f3eee0"/>`+"\n", x1, p.top, x2-x1, panelHeight)
+	p.canvas.text(marginLeft, p.top-8, "start", "#000", 12, title)
+	for v, step := 0.0, round(p.most/4); v <= p.most*1.001; v += step {
+		x, y := p.at(0, v)
+		p.canvas.line(x, y, x+panelWidth, y, `stroke="#ddd"`)
+		p.canvas.text(x-6, y+4, "end", "#444", 11, number(v))
+	}
+	for t, step := 0.0, round(p.seconds/60/8)*60; t <= p.seconds; t += step {
+		x, y := p.at(t, 0)
+		p.canvas.line(x, y, x, y+4, `stroke="#444"`)
+		p.canvas.text(x, y+17, "middle", "#444", 11, number(t/60)+" min")
+	}
+}
+
+// curve draws one line through a value for each step of the time. Values that
+// are not numbers leave a hole.
+func (p *panel) curve(colour string, step int, value func(from, to int) float64) {
+	var d strings.Builder
+	pen := "M"
+	for from := 0; from+step <= int(p.seconds); from += step {
+		v := value(from, from+step)
+		if math.IsNaN(v) {
+			pen = "M"
+			continue
+		}
+		x, y := p.at(float64(from)+float64(step)/2, v)
+		fmt.Fprintf(&d, "%s%.0f %.1f", pen, x, y)
+		pen = "L"
+	}
+	fmt.Fprintf(p.canvas, `<path d="%s" fill="none" stroke="%s" stroke-width="1.6"/>`+"\n", d.String(), colour)
+}
+
+// round returns a handsome number near v: 1, 2 or 5 and zeros.
+func round(v float64) float64 {
+	unit := math.Pow(10, math.Floor(math.Log10(v)))
+	for _, k := range []float64{1, 2, 5} {
+		if v <= k*unit*1.2 {
+			return k * unit
+		}
+	}
+	return 10 * unit
+}
+
+// number formats a value of a scale.
+func number(v float64) string {
+	if v >= 10_000 || v >= 1000 && v == math.Trunc(v) {
+		return fmt.Sprintf("%d,%03d", int(v)/1000, int(v)%1000)
+	}
+	return fmt.Sprintf("%.3g", v)
+}
