@@ -195,6 +195,24 @@ func TestDiskFullIsErrFullAndPasses(t *testing.T) {
 	wantTexts(t, readAllEvents(t, next).texts, "a|", "c|")
 }
 
+// Of a group that the disk had no room for, the records before the tear count.
+func TestTornGroupKeepsItsWholeRecords(t *testing.T) {
+	fsys := newCrashFS()
+	s := open(t, Options{Dir: root, FS: fsys})
+	first := appendFrame(nil, record("a", 2))
+	fsys.room = headerBytes + len(first) + 5
+	g := &group{buf: appendFrame(first, record("b", 1))}
+	n, err := s.write(g)
+	if n != len(first) || !errors.Is(err, ErrFull) {
+		t.Errorf("%d bytes kept, %v; want the first record's %d and ErrFull", n, err, len(first))
+	}
+	s.commit(g, n)
+	wantTexts(t, readAllEvents(t, s).texts, "a.0", "a.1|")
+	if size, _ := s.file.Size(); size != s.active.size {
+		t.Errorf("the file has %d bytes, the segment %d: the tear was not cut back", size, s.active.size)
+	}
+}
+
 func TestFailedSyncLeavesNothing(t *testing.T) {
 	fsys := newCrashFS()
 	broken := errors.New("the disk is gone")
@@ -232,7 +250,7 @@ func TestSyncIntervalSyncsOnceAfterItsTime(t *testing.T) {
 		if n := syncs(); n != 0 {
 			t.Errorf("%d syncs before the interval is over", n)
 		}
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		synctest.Wait()
 		if n := syncs(); n != 3 {
 			t.Errorf("%d syncs, want one for each of 3 segments", n)

@@ -101,7 +101,6 @@ func (r *turn) segment(g *segment, size int64) error {
 	}
 	g.broken = true
 	h := &hole{offset: g.offset, size: size - g.offset, tail: true, what: "it cannot be read: " + err.Error()}
-	g.folder.keep = true
 	r.lose(g, h, &scanner{offset: size})
 	return fmt.Errorf("read spool %s: %w", g.path(), err)
 }
