@@ -32,6 +32,7 @@ const (
 // through the disk, so that none overtakes another.
 type disk struct {
 	spilling bool
+	full     bool       // it did not take the last record
 	due      time.Time  // when to read; zero: there is nothing
 	adopting time.Time  // when to look for more
 	record   *cwl.Parts // of a record whose last event is not read
@@ -70,7 +71,11 @@ func (e *Engine) putOnDisk(ctx context.Context, events []cwl.Event) error {
 			case <-ctx.Done():
 			}
 		}
+		if e.queue.IsClosed() {
+			continue // and gives up
+		}
 		e.lose(ledger.Dropped, ledger.SpoolFull, events, err)
+		e.queue.Nudge() // there is a loss to tell of in the stream
 		if cause := context.Cause(ctx); cause != nil {
 			return cause
 		}
@@ -263,8 +268,9 @@ func (o *owner) spill(t *queue.Taking) {
 
 // spillRecord moves the events of one record to the disk.
 func (o *owner) spillRecord(record []cwl.Event) bool {
-	if err := o.spool.Append(record); err != nil {
-		if !errors.Is(err, spool.ErrFull) {
+	err := o.spool.Append(record)
+	if o.disk.full = errors.Is(err, spool.ErrFull); err != nil {
+		if !o.disk.full {
 			o.report.failure(err)
 		}
 		return false
@@ -316,8 +322,8 @@ func (o *owner) ack() {
 
 // diskDrained reports whether those who wait need not wait for the disk: all
 // of it is in sends, or the service fails and the disk keeps the events.
-func (o *owner) diskDrained() bool {
-	return o.spool == nil || o.disk.due.IsZero() || o.breaker.failures > 0
+func (o *owner) diskDrained(t *ticket) bool {
+	return o.spool == nil || o.disk.due.IsZero() || o.breaker.failures > 0 && !t.patient
 }
 
 // closeDisk leaves what is on disk to the next process.

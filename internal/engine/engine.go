@@ -163,9 +163,13 @@ func (e *Engine) PutSync(ctx context.Context, events []cwl.Event) (ledger.Outcom
 func (e *Engine) Fail(err error) { e.report.failure(err) }
 
 // Flush waits until every event accepted before the call is settled, or ctx
-// ends, whose cause it returns.
+// ends, whose cause it returns. While the service fails it does not wait for
+// events that are on disk.
 func (e *Engine) Flush(ctx context.Context) error {
-	t := &ticket{done: make(chan struct{})}
+	return e.await(ctx, &ticket{done: make(chan struct{})})
+}
+
+func (e *Engine) await(ctx context.Context, t *ticket) error {
 	select {
 	case e.flushes <- t:
 	case <-e.done:
@@ -183,14 +187,14 @@ func (e *Engine) Flush(ctx context.Context) error {
 	}
 }
 
-// Close refuses further events, waits like Flush, and stops. What is not
-// settled when ctx ends is dropped and counted; then the cause of ctx is
-// returned. Later calls wait for the first and return the same, unless their
+// Close refuses further events, waits like Flush, but also for events on disk
+// whose delivery fails, and stops. What is not settled when ctx ends stays on
+// disk, or is dropped and counted; then the cause of ctx is returned. Later calls wait for the first and return the same, unless their
 // own ctx ends earlier.
 func (e *Engine) Close(ctx context.Context) error {
 	if e.closing.CompareAndSwap(false, true) {
 		e.queue.Close()
-		e.left = e.Flush(ctx)
+		e.left = e.await(ctx, &ticket{done: make(chan struct{}), patient: true})
 		e.cancel()
 		<-e.done
 		if !e.gaveUp {

@@ -150,11 +150,16 @@ func (o *owner) most() int {
 // take moves events from the queue into batches.
 func (o *owner) take(all bool) {
 	most := o.most()
-	if o.spilling() {
+	if o.spilling() && !o.disk.full {
 		most = math.MaxInt
 	}
 	t := o.queue.Take(all, most)
-	if o.spilling() || t.Pressed && o.beginSpilling() {
+	if t.Pressed && !o.spilling() && o.beginSpilling() {
+		o.spill(&t)
+		t.Recycle(o.queue)
+		t = o.queue.Take(all, math.MaxInt)
+	}
+	if o.spilling() {
 		o.spill(&t)
 	} else {
 		t.Each(o.add)

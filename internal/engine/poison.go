@@ -72,7 +72,7 @@ func (o *owner) halve(s *send) (earlier, later *send) {
 
 // half is a send of a part of what another had.
 func (o *owner) half(s *send, b *batch.Batch) *send {
-	n := &send{batch: b, stream: s.stream, lost: s.lost, failed: s.failed}
+	n := &send{batch: b, stream: s.stream, lost: s.lost, failed: s.failed, onDisk: s.onDisk}
 	n.cost = batchCost(b)
 	for _, t := range s.tickets {
 		t.add(n)

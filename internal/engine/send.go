@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/watchtower-go/watchtower/internal/batch"
+	"github.com/watchtower-go/watchtower/internal/cwl"
 	"github.com/watchtower-go/watchtower/internal/deliver"
 	"github.com/watchtower-go/watchtower/internal/queue"
 )
@@ -20,6 +21,7 @@ type send struct {
 	batch   *batch.Batch
 	stream  *stream
 	cost    int  // of the queue's bound
+	onDisk  bool // all of its events are
 	lost    bool // an answer was lost: the events may be stored already
 	failed  bool // at least once
 	tickets []*ticket
@@ -51,13 +53,19 @@ func (o *owner) seal(st *stream, slot **batch.Batch) {
 	st.large = s.cost >= largeBatch
 	st.unsettled = append(st.unsettled, s)
 	o.waiting = append(o.waiting, s)
+	s.onDisk = o.spool != nil && onDisk(s.batch)
 	for _, t := range o.tickets {
-		t.add(s)
+		o.enroll(t, s)
 	}
 }
 
 // batchCost is what the events of a batch take of the queue's bound.
 func batchCost(b *batch.Batch) int { return b.FragmentBytes() + b.Len()*queue.EventCost }
+
+// onDisk reports whether all events of a batch are on disk, our own aside.
+func onDisk(b *batch.Batch) bool {
+	return !slices.ContainsFunc(b.Entries, func(e batch.Entry) bool { return e.Disk == 0 && e.Parts != cwl.Own })
+}
 
 // sealFull seals a batch that has no room left. More events of its last
 // millisecond may be on their way, so these stay behind where they can.

@@ -71,6 +71,7 @@ func (o *owner) failed(r result) {
 	// To the end of the line: what keeps one stream from being written must
 	// not keep the others. Order within the stream is blocked's business.
 	o.waiting = append(o.waiting, s)
+	o.excuse()
 }
 
 // delivered settles a batch that the service answered. What it refused are a

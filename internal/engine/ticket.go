@@ -7,7 +7,33 @@ type ticket struct {
 	upto    uint64 // the last event in the queue at that time
 	left    int    // sends to wait for
 	drained bool   // all these events are in sends
+	patient bool   // waits for events on disk while the service fails, too
 	done    chan struct{}
+}
+
+// excuses reports whether the ticket need not wait for s now.
+func (o *owner) excuses(t *ticket, s *send) bool {
+	return o.breaker.failures > 0 && s.onDisk && !t.patient
+}
+
+// excuse lets go, after a failure, those who wait for events that are on disk.
+func (o *owner) excuse() {
+	release := func(s *send) {
+		s.tickets = slices.DeleteFunc(s.tickets, func(t *ticket) bool {
+			if !o.excuses(t, s) {
+				return false
+			}
+			t.left--
+			t.check()
+			return true
+		})
+	}
+	for _, s := range o.waiting {
+		release(s)
+	}
+	for s := range o.flying {
+		release(s)
+	}
 }
 
 // add makes the ticket wait for s too.
@@ -29,10 +55,10 @@ func (t *ticket) check() {
 func (o *owner) flush(t *ticket) {
 	t.upto = o.queue.Last()
 	for _, s := range o.waiting {
-		t.add(s)
+		o.enroll(t, s)
 	}
 	for s := range o.flying {
-		t.add(s)
+		o.enroll(t, s)
 	}
 	o.tickets = append(o.tickets, t)
 	o.writeGaps(true)
@@ -42,6 +68,13 @@ func (o *owner) flush(t *ticket) {
 	}
 	o.readDisk()
 	o.drainTickets()
+}
+
+// enroll makes the ticket wait for s, if it has to.
+func (o *owner) enroll(t *ticket, s *send) {
+	if !o.excuses(t, s) {
+		t.add(s)
+	}
 }
 
 // follow makes the ticket wait for events that went from one batch to another.
@@ -61,7 +94,7 @@ func (o *owner) drainTickets() {
 	o.sealAll() // each new send takes on the tickets
 	left := o.queue.Left()
 	o.tickets = slices.DeleteFunc(o.tickets, func(t *ticket) bool {
-		t.drained = left > t.upto && o.diskDrained()
+		t.drained = left > t.upto && o.diskDrained(t)
 		t.check()
 		return t.drained
 	})
