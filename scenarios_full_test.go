@@ -226,7 +226,7 @@ var overload = []scenario{
 		want: sheet{Accepted: 52, Delivered: 51, Dropped: 1, Reasons: map[string]int64{watchtower.ReasonQueueFull: 1}},
 		run: func(st *stage) {
 			st.outage(func() {
-				st.flood(50, slog.LevelInfo)                                       // half of it in batches …
+				st.flood(50, slog.LevelInfo)                                      // half of it in batches …
 				st.put(watchtower.Event{Message: strings.Repeat("x", small*3/4)}) // … so that this can never fit
 			})
 		},
@@ -240,13 +240,13 @@ var overload = []scenario{
 			a, b := h.Named("a"), h.Named("b")
 			st.outage(func() {
 				for range 50 {
-					st.Handler = a
+					st.use(a)
 					st.flood(1, slog.LevelInfo)
-					st.Handler = b
+					st.use(b)
 					st.flood(1, slog.LevelInfo)
 				}
 			})
-			st.Handler = h
+			st.use(h)
 			s := st.Stats()
 			if a, b := s.Streams["a"].Lost, s.Streams["b"].Lost; a+b != 45 || a < 22 || b < 22 {
 				st.t.Errorf("of stream a %d are lost, of b %d", a, b)
@@ -319,5 +319,5 @@ func (w lockFree) Write(p []byte) (int, error) {
 // panicky is a fallback that panics.
 type panicky struct{ slog.Handler }
 
-func (panicky) Enabled(context.Context, slog.Level) bool { return true }
+func (panicky) Enabled(context.Context, slog.Level) bool  { return true }
 func (panicky) Handle(context.Context, slog.Record) error { panic("fallback") }

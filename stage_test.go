@@ -77,7 +77,8 @@ func (st *stage) start() {
 	if err != nil {
 		st.t.Fatal(err)
 	}
-	st.Handler, st.quit, st.done = h, make(chan struct{}), make(chan struct{})
+	st.use(h)
+	st.quit, st.done = make(chan struct{}), make(chan struct{})
 	quit, done := st.quit, st.done
 	go func() {
 		defer close(done)
@@ -90,6 +91,13 @@ func (st *stage) start() {
 			}
 		}
 	}()
+}
+
+// use makes h the handler that the scenario logs with.
+func (st *stage) use(h *watchtower.Handler) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	st.Handler = h
 }
 
 // stop closes the handler with no patience, and ends the checker.
@@ -106,16 +114,16 @@ func (st *stage) stop() {
 	st.check()
 }
 
-// again closes the handler, as a process that ends, and opens the next.
-func (st *stage) again() {
-	st.stop()
-	st.start()
-}
-
 // check fails the test unless the ledger balances and no counter is below zero.
 func (st *stage) check() {
 	st.t.Helper()
-	s := st.Stats()
+	st.mu.Lock()
+	h := st.Handler
+	st.mu.Unlock()
+	if h == nil {
+		return // a request of one that is being made
+	}
+	s := h.Stats()
 	balance(st.t, s)
 	for _, n := range []int64{s.Accepted, s.Recovered, s.Delivered, s.Rejected, s.Dropped, s.Spooled, s.Pending, s.Own} {
 		if n < 0 {
@@ -164,6 +172,16 @@ func (st *stage) tell(err error) {
 	st.told = append(st.told, err)
 	if e, ok := errors.AsType[*watchtower.SendError](err); ok {
 		st.kinds[e.Kind]++
+	}
+}
+
+// only fails the test unless failures of that kind, and no other, were told.
+func (st *stage) only(kind string) {
+	st.t.Helper()
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if st.kinds[kind] == 0 || len(st.kinds) != 1 {
+		st.t.Errorf("told: %v", st.kinds)
 	}
 }
 
