@@ -55,7 +55,7 @@ var rooms = map[string][]string{
 
 	"internal/collect": {},
 	"internal/term":    {},
-	"cmd/watchtower":   append([]string{"internal/pattern", "internal/web", "internal/collect", "internal/term", "internal/spool"}, public...),
+	"cmd/watchtower":   append([]string{"internal/pattern", "internal/web", "internal/collect", "internal/term", "internal/spool", "internal/cwl"}, public...),
 
 	// Both stand outside, as a user does.
 	"examples/...": public,

@@ -1,6 +1,7 @@
 // Command watchtower is the command line of Amazon CloudWatch Logs for people
 // who write and run Go programs: it shows the library at work (demo), serves
-// the service's API on this machine (local), and reads log streams (get).
+// the service's API on this machine (local), reads log streams (get), and
+// empties the folders in which programs keep events on disk (spool).
 //
 // Results go to standard output; everything else, errors and progress
 // included, goes to standard error. An error is one line, followed by lines
@@ -25,6 +26,7 @@ type cli struct {
 	Demo    demoCmd    `cmd:"" help:"See it work: log to a local server and read it back."`
 	Local   localCmd   `cmd:"" help:"Serve the API of CloudWatch Logs on this machine."`
 	Get     getCmd     `cmd:"" help:"Print the events of a log stream."`
+	Spool   spoolCmd   `cmd:"" help:"Look into the events that programs keep on disk, and deliver them."`
 	Version versionCmd `cmd:"" help:"Print the version of this program."`
 }
 
@@ -82,7 +84,7 @@ func parse(args []string, con *console) (*kong.Context, error) {
 	if err != nil {
 		help := "watchtower --help"
 		if p, ok := errors.AsType[*kong.ParseError](err); ok && p.Context.Selected() != nil {
-			help = "watchtower " + p.Context.Selected().Name + " --help"
+			help = p.Context.Selected().FullPath() + " --help"
 		}
 		return nil, usageError{withHints(err, "the ways to call it: "+help)}
 	}

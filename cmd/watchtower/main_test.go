@@ -22,7 +22,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"watchtower": main})
+	testscript.Main(m, map[string]func(){"watchtower": main, "leaver": leaveMain})
 }
 
 // TestScripts runs the specification of the command line, testdata/*.txtar:
@@ -40,6 +40,8 @@ func TestScripts(t *testing.T) {
 			"put":       put,
 			"lines":     lines,
 			"faults":    faults,
+			"leave":     leave,
+			"cut":       cut,
 		},
 	})
 }

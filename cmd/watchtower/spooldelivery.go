@@ -1,0 +1,176 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
+
+	"github.com/watchtower-go/watchtower"
+	"github.com/watchtower-go/watchtower/internal/spool"
+	"github.com/watchtower-go/watchtower/internal/term"
+)
+
+const (
+	// drainPoll is how often the ledger is looked at.
+	drainPoll = 50 * time.Millisecond
+	// drainStall is how long it may stand still before the spool is counted
+	// again: another process may have taken a part of it.
+	drainStall = 2 * time.Second
+	// drainClose bounds the end of a delivery that was given up: a request
+	// under way may still be answered, all else stays on disk.
+	drainClose = 500 * time.Millisecond
+)
+
+// deliver has the library adopt what is in the spool, and waits until all of
+// the expected records are settled. An error says why that came to an end
+// before; then the ledger tells how far it got.
+func (d *spoolDrainCmd) deliver(ctx context.Context, con *console, c *connection, records int64) (watchtower.Stats, error) {
+	wait, cancel := context.WithTimeoutCause(ctx, d.Timeout, errTimeUp)
+	defer cancel()
+	trouble := &trouble{cancel: cancel}
+	h, err := watchtower.New(wait, d.Group, &watchtower.Options{
+		Client:           c.Client,
+		SpoolDir:         d.Dir,
+		NoCreateLogGroup: !d.Create,
+		Restamp:          d.TooOld == "restamp",
+		FlushInterval:    200 * time.Millisecond, // nothing more is coming
+		OnError:          trouble.tell,
+	})
+	if err != nil {
+		return watchtower.Stats{}, explainSpool(err, d.Dir)
+	}
+	d.await(wait, con, h, trouble, records)
+	stop := context.Cause(wait)
+	end, endCancel := context.WithTimeout(context.WithoutCancel(ctx), drainClose)
+	defer endCancel()
+	_ = h.Close(end) // says what the ledger does
+	stats := h.Stats()
+	switch {
+	case stop == nil || settled(stats) >= records:
+		return stats, nil
+	case ctx.Err() != nil:
+		return stats, errInterrupted
+	}
+	return stats, trouble.explain(ctx, c, d)
+}
+
+// errTimeUp is the end of --timeout.
+var errTimeUp = errors.New("the time is up")
+
+func settled(s watchtower.Stats) int64 { return s.Delivered + s.Rejected + s.Dropped }
+
+// await shows how far the delivery is until nothing is left or ctx ends.
+func (d *spoolDrainCmd) await(ctx context.Context, con *console, h *watchtower.Handler, t *trouble, records int64) {
+	progress := con.err.Progress("record")
+	defer progress.Clear()
+	tick := time.NewTicker(drainPoll)
+	defer tick.Stop()
+	moved, before := time.Now(), int64(0)
+	for {
+		s := h.Stats()
+		n := settled(s)
+		switch {
+		case s.Recovered >= records && n >= s.Recovered:
+			return
+		case n+s.Recovered != before:
+			moved, before = time.Now(), n+s.Recovered
+		case time.Since(moved) > drainStall:
+			if infos, err := spool.List(d.Dir); err == nil {
+				records = s.Recovered + countLeft(infos).records
+			}
+			moved = time.Now()
+		}
+		note := fmt.Sprintf("of %s", term.Count(records))
+		if last := t.last(); last != "" {
+			note += ", trying again: " + last
+		}
+		progress.Show(n, note)
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// A trouble hears of failures during a drain. It ends the wait at one that
+// waiting does not mend.
+type trouble struct {
+	cancel context.CancelFunc
+
+	mu   sync.Mutex
+	send *watchtower.SendError // the last; nil once delivery works again
+}
+
+// hopeless are the kinds of failures (SendError.Kind) that somebody has to do
+// something about. The library itself would wait for that.
+var hopeless = []string{"denied", "expired credentials", "no credentials", "missing", "unreachable", "name not found"}
+
+// tell is an Options.OnError. Losses are in the ledger.
+func (t *trouble) tell(err error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if isType[*watchtower.RecoveredError](err) {
+		t.send = nil
+	}
+	if e, ok := errors.AsType[*watchtower.SendError](err); ok && t.send == nil {
+		t.send = e
+		if slices.Contains(hopeless, e.Kind) {
+			t.cancel()
+		}
+	}
+}
+
+// last names the failure that the delivery waits for.
+func (t *trouble) last() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.send == nil {
+		return ""
+	}
+	return t.send.Kind
+}
+
+// explain says why a drain was given up.
+func (t *trouble) explain(ctx context.Context, c *connection, d *spoolDrainCmd) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	switch {
+	case t.send == nil:
+		return withHints(fmt.Errorf("not done after %v", d.Timeout), "give it more time, as in: --timeout 1h")
+	case t.send.Kind != "missing" || d.Create:
+		return c.explain(t.send.Err, fmt.Sprintf("log group %q", d.Group))
+	}
+	err := c.missingGroup(ctx, new(types.ResourceNotFoundException), d.Group)
+	if h, ok := errors.AsType[*hinted](err); ok {
+		return withHints(h.error, append(h.hints, "to have it created: --create")...)
+	}
+	return err
+}
+
+// printLedger prints what became of the records of a drain.
+func printLedger(con *console, s watchtower.Stats) error {
+	table := &term.Table{Indent: 2, Right: []int{1}}
+	row := func(name string, n int64, always bool) {
+		if always || n > 0 {
+			table.Row(name, term.Count(n))
+		}
+	}
+	row("taken over", s.Recovered, true)
+	row("delivered", s.Delivered, true)
+	row("rejected", s.Rejected, false)
+	row("dropped", s.Dropped, false)
+	for _, reason := range slices.Sorted(maps.Keys(s.Reasons)) {
+		row("  "+reason, s.Reasons[reason], true)
+	}
+	row("left", s.Recovered-settled(s), true)
+	row("possible duplicates", s.PossibleDuplicates, false)
+	_, err := table.WriteTo(con.out)
+	return err
+}
