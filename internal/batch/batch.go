@@ -38,6 +38,8 @@ type Batch struct {
 	Stream string
 	// Born is when the oldest event was accepted.
 	Born time.Time
+	// Due is when the batch should leave; the owner's.
+	Due time.Time
 	// Entries are the events, in the order of the body.
 	Entries []Entry
 	// Min and Max are the earliest and the latest time, in milliseconds.

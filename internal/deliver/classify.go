@@ -24,6 +24,9 @@ type Failure struct {
 	// Lost tells that the answer is what failed: the whole request went out,
 	// so its events may be stored. Otherwise they certainly are not.
 	Lost bool
+	// Creating tells that it was the creation of a group or a stream that
+	// failed.
+	Creating bool
 	// Status is the HTTP status of the answer, zero if there was none.
 	Status int
 	// Code is the service's name for the error, such as "ThrottlingException";
@@ -55,7 +58,8 @@ func Classify(err error) Failure {
 		f.RetryAfter = retryAfter(answer.Header)
 	}
 	f.Kind = kindOf(err, f)
-	if _, ok := errors.AsType[*createError](err); ok && (f.Kind == Invalid || f.Kind == TooLarge) {
+	f.Creating = as[*createError](err)
+	if f.Creating && (f.Kind == Invalid || f.Kind == TooLarge) {
 		f.Kind = Missing // it was not the events that were refused
 	}
 	return f

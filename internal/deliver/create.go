@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -100,7 +101,8 @@ func (s *Sender) creation(o *cloudwatchlogs.Options) {
 
 // newCreationRetryer returns the SDK's standard retryer with short pauses: a
 // batch waits for it. OperationAborted means that another process creates the
-// same thing this very moment.
+// same thing this very moment. Throttling is not for it: creations are what a
+// fleet that starts together is throttled for, and who calls backs off longer.
 func newCreationRetryer() aws.Retryer {
 	return retry.NewStandard(func(o *retry.StandardOptions) {
 		o.MaxAttempts = 5
@@ -112,7 +114,17 @@ func newCreationRetryer() aws.Retryer {
 		o.Retryables = append(o.Retryables, retry.RetryableErrorCode{
 			Codes: map[string]struct{}{(*types.OperationAbortedException)(nil).ErrorCode(): {}},
 		})
+		o.Retryables = slices.Insert(o.Retryables, 0, retry.IsErrorRetryable(retry.IsErrorRetryableFunc(notThrottled)))
 	})
+}
+
+// notThrottled denies that throttling is to be retried, and says nothing of
+// other errors.
+func notThrottled(err error) aws.Ternary {
+	if (retry.ThrottleErrorCode{Codes: retry.DefaultThrottleErrorCodes}).IsErrorThrottle(err) == aws.TrueTernary {
+		return aws.FalseTernary
+	}
+	return aws.UnknownTernary
 }
 
 // A createError is the failure of creating what a put needs. It tells

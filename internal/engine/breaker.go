@@ -25,15 +25,17 @@ type outage struct {
 // is drawn between nothing and that (full jitter), so that a fleet that failed
 // together does not come back together.
 const (
-	backOffFirst = 200 * time.Millisecond
-	backOffMost  = time.Minute
+	backOffFirst     = time.Second
+	backOffMost      = time.Minute
+	backOffThrottled = 30 * time.Second // the most after throttling
 )
 
-// fail notes a failure and draws how long to wait.
-func (b *breaker) fail(now time.Time, atLeast time.Duration) {
-	bound := min(backOffMost, backOffFirst<<min(b.failures, 10))
+// fail notes a failure and draws how long to wait: beyond what the service has
+// asked for, which it may have asked of a whole fleet.
+func (b *breaker) fail(now time.Time, atLeast, most time.Duration) {
+	bound := min(most, backOffFirst<<min(b.failures, 10))
 	b.failures++
-	b.until = now.Add(max(atLeast, rand.N(bound)))
+	b.until = now.Add(atLeast + rand.N(bound))
 }
 
 // open reports whether sends are kept back now.

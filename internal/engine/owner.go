@@ -18,7 +18,8 @@ type owner struct {
 
 	streams streams
 	limits  Limits
-	opened  []*batch.Batch // batches being filled, oldest first; sealed ones are skipped
+	opened  []*batch.Batch // batches being filled, in the order in which they are due
+	pace    pace
 	held    int            // cost of the events in batches of any kind
 	waiting []*send        // sealed batches to be sent, in the order of sealing
 	flying  map[*send]bool // sends under way
@@ -44,6 +45,7 @@ func newOwner(e *Engine) *owner {
 	o := &owner{Engine: e, limits: e.cfg.Limits, flying: make(map[*send]bool), timer: time.NewTimer(time.Hour), now: time.Now()}
 	o.streams = newStreams(e.cfg.MaxStreams)
 	o.window = newWindow(e.cfg.Window)
+	o.pace = newPace(e.cfg.FlushInterval)
 	o.gapsDue = o.now // the zero time would be none for arm
 	o.timer.Stop()
 	return o
@@ -58,6 +60,9 @@ func (o *owner) run() {
 		select {
 		case <-o.queue.Wake():
 			o.now = time.Now()
+			if len(o.opened) == 0 {
+				o.pace.begin(o.now)
+			}
 			o.take(false)
 		case <-o.diskWake():
 			o.now = time.Now()
@@ -77,6 +82,7 @@ func (o *owner) run() {
 		}
 		o.drainTickets()
 		o.hurry()
+		o.sealDue()
 		o.dispatch()
 	}
 }
@@ -95,19 +101,19 @@ func (o *owner) arm() {
 	// a result.
 	for o.most() > 0 {
 		if born := o.queue.Born(); !born.IsZero() {
-			sooner(born.Add(o.cfg.FlushInterval))
+			sooner(born.Add(o.pace.linger))
 			break
 		}
-		if o.oldest() != nil || o.queue.Idle() {
+		if len(o.opened) > 0 || o.queue.Idle() {
 			break
 		}
 	}
-	if b := o.oldest(); b != nil {
-		sooner(b.Born.Add(o.cfg.FlushInterval))
-	} else if len(o.flying) == 0 && len(o.waiting) == 0 {
+	if t := o.nextDue(); !t.IsZero() {
+		sooner(t)
+	} else if len(o.opened)+len(o.flying)+len(o.waiting) == 0 {
 		o.free, o.waiting = nil, nil // an idle program keeps no memory
 	}
-	if len(o.waiting) > 0 && o.breaker.until.After(o.now) {
+	if len(o.opened)+len(o.waiting) > 0 && o.breaker.until.After(o.now) {
 		sooner(o.breaker.until)
 	}
 	if o.breaker.failures == 0 && o.gaps.any() {
@@ -122,19 +128,6 @@ func (o *owner) arm() {
 	if !due.IsZero() {
 		o.timer.Reset(time.Until(due))
 	}
-}
-
-// oldest returns the open batch that was begun first.
-func (o *owner) oldest() *batch.Batch {
-	for len(o.opened) > 0 && o.opened[0].Sealed() {
-		o.opened[0] = nil
-		o.opened = o.opened[1:]
-	}
-	if len(o.opened) == 0 {
-		o.opened = nil
-		return nil
-	}
-	return o.opened[0]
 }
 
 // most is how many bytes of events may be taken into batches. With a policy
@@ -166,8 +159,8 @@ func (o *owner) take(all bool) {
 	}
 	t.Recycle(o.queue)
 	// Under pressure batches leave before they are full, but only when
-	// nothing else is about to make room.
-	if (t.Pressed || o.most() == 0) && len(o.waiting)+len(o.flying) == 0 {
+	// nothing else is about to make room, and when they can leave.
+	if (t.Pressed || o.most() == 0) && len(o.waiting)+len(o.flying) == 0 && !o.breaker.open(o.now) {
 		o.sealAll()
 	}
 	o.urgent = o.urgent || t.Urgent
@@ -199,7 +192,7 @@ func (o *owner) add(e *cwl.Event, born time.Time) {
 	}
 	if *slot == nil {
 		*slot = batch.New(o.cfg.Settings.Group, st.name, o.limits, o.memoryFor(st))
-		o.opened = append(o.opened, *slot)
+		o.open(*slot, born)
 	}
 	(*slot).Add(e, born)
 }
@@ -218,9 +211,6 @@ func (o *owner) tick() {
 	o.take(true)
 	o.tickDisk()
 	o.writeGaps(false)
-	for b := o.oldest(); b != nil && !b.Born.Add(o.cfg.FlushInterval).After(o.now); b = o.oldest() {
-		o.sealBatch(b)
-	}
 	o.streams.reclaim(o.now)
 }
 

@@ -49,6 +49,8 @@ func (o *owner) seal(st *stream, slot **batch.Batch) {
 	s := &send{batch: *slot, stream: st}
 	*slot = nil
 	s.batch.Seal()
+	o.shut(s.batch)
+	o.pace.leave(o.now)
 	s.cost = batchCost(s.batch)
 	st.large = s.cost >= largeBatch
 	st.unsettled = append(st.unsettled, s)
@@ -77,7 +79,7 @@ func (o *owner) sealFull(st *stream, slot **batch.Batch) {
 	o.seal(st, slot)
 	if rest != nil {
 		*slot = rest
-		o.opened = append(o.opened, rest)
+		o.open(rest, rest.Born)
 	}
 }
 
@@ -93,8 +95,8 @@ func (o *owner) sealBatch(b *batch.Batch) {
 
 // sealAll seals every open batch.
 func (o *owner) sealAll() {
-	for b := o.oldest(); b != nil; b = o.oldest() {
-		o.sealBatch(b)
+	for len(o.opened) > 0 {
+		o.sealBatch(o.opened[0])
 	}
 }
 

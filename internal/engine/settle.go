@@ -23,6 +23,7 @@ func (o *owner) finish(r result) {
 func (o *owner) succeeded(r result) {
 	o.ledger.Sent(r.body, r.wire)
 	o.window.answered(r.took)
+	o.pace.delivered()
 	o.reached(r.send)
 	o.delivered(r.send, r.answer)
 	o.inferred(r.send)
@@ -59,10 +60,14 @@ func (o *owner) failed(r result) {
 	}
 	if f.Kind == deliver.Throttled {
 		o.window.throttled(len(o.flying))
+		if !f.Creating {
+			o.pace.throttled()
+		}
+		o.breaker.fail(o.now, f.RetryAfter, backOffThrottled)
 	} else {
 		o.window.collapsed()
+		o.breaker.fail(o.now, f.RetryAfter, backOffMost)
 	}
-	o.breaker.fail(o.now, f.RetryAfter)
 	if !s.failed {
 		s.failed = true
 		o.outage.begin(o.now)
