@@ -296,18 +296,36 @@ func (o *owner) toDisk(s *send) []batch.Entry {
 	}
 	var left []batch.Entry
 	var saved ledger.Sum
-	for i := range entries {
-		e := s.batch.Event(&entries[i])
-		switch {
-		case e.Disk != 0 || e.Parts == cwl.Own:
-		case o.spool.Append([]cwl.Event{e}) == nil:
+	for len(entries) > 0 {
+		n := recordLen(entries)
+		record := entries[:n]
+		entries = entries[n:]
+		if e := &record[0]; e.Disk != 0 || e.Parts == cwl.Own {
+			continue
+		}
+		events := make([]cwl.Event, n)
+		for i := range record {
+			events[i] = s.batch.Event(&record[i])
+		}
+		if o.spool.Append(events) != nil {
+			left = append(left, record...)
+			continue
+		}
+		for _, e := range events {
 			saved.Add(e.Time, e.Size, e.Level, e.Parts)
-		default:
-			left = append(left, entries[i])
 		}
 	}
 	o.ledger.Settle(ledger.Spooled, "", &saved)
 	return left
+}
+
+// recordLen is the number of entries at the head that belong to one record.
+func recordLen(entries []batch.Entry) int {
+	n := 1
+	for p := entries[0].Parts; p != nil && p != cwl.Own && n < len(entries) && entries[n].Parts == p; {
+		n++
+	}
+	return n
 }
 
 // ack settles on disk what account has settled.

@@ -195,6 +195,10 @@ func (e *Engine) Close(ctx context.Context) error {
 	if e.closing.CompareAndSwap(false, true) {
 		e.queue.Close()
 		e.left = e.await(ctx, &ticket{done: make(chan struct{}), patient: true})
+		if e.left == nil && e.gaps.any() {
+			// Losses of the last sends, or of an outage that is over by now.
+			e.left = e.await(ctx, &ticket{done: make(chan struct{}), patient: true})
+		}
 		e.cancel()
 		<-e.done
 		if !e.gaveUp {

@@ -76,8 +76,9 @@ func (f *fallback) hand(e *cwl.Event, reason string) {
 	f.call(e, reason)
 }
 
-// fallbackGrace is how long Close waits for the fallback to take the last.
-const fallbackGrace = 5 * time.Second
+// fallbackGrace is how long Close waits for the fallback to take the last, its
+// context ended or not.
+const fallbackGrace = time.Second
 
 // wait waits until all is handed over, for a while.
 func (f *fallback) wait() {
