@@ -78,8 +78,8 @@ type Options struct {
 	// DeletionProtection protects a group that is created from deletion.
 	DeletionProtection bool
 
-	// FlushInterval is how long an event may wait for its batch to fill. If
-	// zero, 5 s.
+	// FlushInterval is how long an event may wait for its batch to fill; it
+	// may be more, up to a minute, while the service throttles. If zero, 5 s.
 	FlushInterval time.Duration
 	// MaxBatchBytes bounds a batch in bytes as the service counts them. If
 	// zero, or above it, the service's 1,048,576.
