@@ -1,0 +1,159 @@
+package watchotel_test
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/sdk/metric"
+	"go.opentelemetry.io/otel/sdk/metric/metricdata"
+	"go.uber.org/goleak"
+
+	"github.com/watchtower-go/watchtower"
+	"github.com/watchtower-go/watchtower/bridge/watchotel"
+	"github.com/watchtower-go/watchtower/watchtowertest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// observed is a handler whose ledger is read through OpenTelemetry.
+type observed struct {
+	*watchtower.Handler
+	logs   *watchtowertest.Server
+	reader *metric.ManualReader
+	stop   func() error
+}
+
+func observe(t *testing.T, opts *watchtower.Options, more ...attribute.KeyValue) *observed {
+	t.Helper()
+	o := &observed{logs: watchtowertest.NewServer(t), reader: metric.NewManualReader()}
+	opts.Client = o.logs.Client()
+	opts.OnError = func(error) {}
+	var err error
+	if o.Handler, err = watchtower.New(t.Context(), "app", opts); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { o.Close(context.Background()) })
+	provider := metric.NewMeterProvider(metric.WithReader(o.reader))
+	o.stop, err = watchotel.Metrics(o.Handler, provider, &watchotel.Options{Attributes: more})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+// figures returns what a collection shows, as "name{attributes}", without zeros.
+func (o *observed) figures(t *testing.T) map[string]int64 {
+	t.Helper()
+	var all metricdata.ResourceMetrics
+	if err := o.reader.Collect(t.Context(), &all); err != nil {
+		t.Fatal(err)
+	}
+	figures := map[string]int64{}
+	for _, scope := range all.ScopeMetrics {
+		if scope.Scope.Name != watchotel.Scope {
+			t.Errorf("scope %q", scope.Scope.Name)
+		}
+		for _, m := range scope.Metrics {
+			if m.Unit == "" || m.Description == "" {
+				t.Errorf("%s has no unit or no description", m.Name)
+			}
+			for _, p := range m.Data.(metricdata.Sum[int64]).DataPoints {
+				if p.Value != 0 {
+					figures[m.Name+"{"+p.Attributes.Encoded(attribute.DefaultEncoder())+"}"] = p.Value
+				}
+			}
+		}
+	}
+	return figures
+}
+
+func TestFiguresAreThoseOfTheLedger(t *testing.T) {
+	o := observe(t, &watchtower.Options{Oversize: watchtower.Drop, MaxEventBytes: 1024, Format: watchtower.FormatText})
+	logger := slog.New(o)
+	logger.Info("a")
+	logger.Info("b")
+	logger.Info(strings.Repeat("long", 1000))
+	if got := o.figures(t)["watchtower.records.held{state=pending}"]; got != 2 {
+		t.Errorf("%d records pending, want 2", got)
+	}
+	if err := o.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	s := o.Stats()
+	want := map[string]int64{
+		"watchtower.records{outcome=accepted}":             3,
+		"watchtower.records{outcome=delivered}":            2,
+		"watchtower.records{outcome=dropped}":              1,
+		"watchtower.records.lost{reason=message too long}": 1,
+		"watchtower.messages{outcome=delivered}":           s.DeliveredBytes,
+		"watchtower.messages{outcome=lost}":                s.LostBytes,
+		"watchtower.sends{outcome=succeeded}":              s.Sends,
+		"watchtower.bodies{form=plain}":                    s.BodyBytes,
+		"watchtower.bodies{form=wire}":                     s.WireBytes,
+	}
+	if s.Own > 0 { // the record that tells of the loss may be on its way still
+		want["watchtower.records.own{}"] = s.Own
+	}
+	if diff := cmp.Diff(want, o.figures(t)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// While records come and go, each collection balances.
+func TestFiguresOfOneCollectionBalance(t *testing.T) {
+	o := observe(t, &watchtower.Options{QueueBytes: 64 << 10, LogStreamName: "{attr:s}"})
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for i := range 20_000 {
+			slog.New(o).Info("work", "s", i%3)
+		}
+	}()
+	for running := true; running; {
+		select {
+		case <-done:
+			running = false
+		default:
+		}
+		f := o.figures(t)
+		in := f["watchtower.records{outcome=accepted}"] + f["watchtower.records{outcome=recovered}"]
+		lost := f["watchtower.records{outcome=rejected}"] + f["watchtower.records{outcome=dropped}"]
+		out := f["watchtower.records{outcome=delivered}"] + lost
+		held := f["watchtower.records.held{state=pending}"] + f["watchtower.records.held{state=spooled}"]
+		if in != out+held {
+			t.Fatalf("%d came in, %d went out and %d are held", in, out, held)
+		}
+		if byReason := f["watchtower.records.lost{reason=queue full}"]; byReason != lost {
+			t.Fatalf("%d lost for a reason, of %d", byReason, lost)
+		}
+	}
+}
+
+func TestAttributesAreOnEveryFigure(t *testing.T) {
+	o := observe(t, &watchtower.Options{}, attribute.String("group", "app"))
+	slog.New(o).Info("a")
+	figures := o.figures(t)
+	if len(figures) == 0 {
+		t.Error("no figures")
+	}
+	for name := range figures {
+		if !strings.Contains(name, "group=app") {
+			t.Errorf("%s does not have the attribute", name)
+		}
+	}
+}
+
+func TestNothingIsReadAfterStop(t *testing.T) {
+	o := observe(t, &watchtower.Options{})
+	slog.New(o).Info("a")
+	if err := o.stop(); err != nil {
+		t.Fatal(err)
+	}
+	if got := o.figures(t); len(got) > 0 {
+		t.Errorf("figures %v", got)
+	}
+}
