@@ -1,0 +1,5 @@
+//go:build !race
+
+package watchtower_test
+
+const raceEnabled = false
