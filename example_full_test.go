@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 
 	"github.com/watchtower-go/watchtower"
+	"github.com/watchtower-go/watchtower/cwlocal"
 )
 
 // When CloudWatch cannot keep up and the queue is full, a record is dropped by
@@ -66,4 +68,41 @@ func ExampleOptions_block() {
 	s := h.Stats()
 	fmt.Println("dropped:", s.Dropped, "delivered:", s.Delivered)
 	// Output: dropped: 0 delivered: 10000
+}
+
+// With DropLowestLevel a flood of debug records gives way to what matters. A
+// part of the queue, ErrorReserve, is kept for errors with every policy.
+func ExampleOptions_dropLowestLevel() {
+	logs := startLocal()
+	defer logs.close()
+
+	h, err := watchtower.New(context.Background(), "my-app", &watchtower.Options{
+		Level:      slog.LevelDebug,
+		QueueBytes: 64 << 10,
+		WhenFull:   watchtower.DropLowestLevel,
+		OnError:    func(error) {}, // the losses are counted all the same
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	logger := slog.New(h)
+	resume := logs.pause() // an outage
+	for i := range 10_000 {
+		logger.Debug("cache miss", "key", i)
+		if i%1000 == 0 {
+			logger.Warn("cache is cold", "misses", i)
+		}
+	}
+	resume()
+	h.Close(context.Background())
+
+	warnings := 0
+	logs.each("my-app", func(e cwlocal.Event) {
+		if strings.Contains(e.Message, "cache is cold") {
+			warnings++
+		}
+	})
+	fmt.Println("dropped:", h.Stats().Dropped > 0, "warnings delivered:", warnings)
+	// Output: dropped: true warnings delivered: 10
 }
