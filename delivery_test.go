@@ -1,6 +1,7 @@
 package watchtower_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -48,7 +49,7 @@ func openSlow(t *testing.T, most time.Duration, opts watchtower.Options) (*watch
 	s := watchtowertest.NewServer(t)
 	transport := &slow{RoundTripper: watchtowertest.Transport(s.Handler()), most: most}
 	opts.Client = s.Client(func(o *cloudwatchlogs.Options) { o.HTTPClient = &http.Client{Transport: transport} })
-	opts.LogStreamName = "s"
+	opts.LogStreamName = cmp.Or(opts.LogStreamName, "s")
 	h, err := watchtower.New(t.Context(), group, &opts)
 	if err != nil {
 		t.Fatal(err)
@@ -348,3 +349,25 @@ func TestGzipAndPlainBodiesStoreTheSame(t *testing.T) {
 
 // anHourAgo is a time that the service takes, the same for a whole run.
 var anHourAgo = time.Now().Add(-time.Hour).Truncate(time.Millisecond)
+
+func TestManyStreamsUseTheWholeWindow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, s, transport := openSlow(t, 100*time.Millisecond, watchtower.Options{FlushInterval: time.Second, LogStreamName: "{logger_name}"})
+		streams := make([]*watchtower.Handler, 100)
+		for i := range streams {
+			streams[i] = h.Named(fmt.Sprint("s", i))
+		}
+		for range 5 {
+			for _, h := range streams {
+				slog.New(h).Info("m")
+			}
+			<-time.After(5 * time.Second)
+		}
+		if n := len(s.Events(group)); n != 500 {
+			t.Errorf("%d events stored, want 500", n)
+		}
+		if transport.together != 4 {
+			t.Errorf("%d puts in flight together, want 4", transport.together)
+		}
+	})
+}

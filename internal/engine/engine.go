@@ -195,8 +195,9 @@ func (e *Engine) Close(ctx context.Context) error {
 	if e.closing.CompareAndSwap(false, true) {
 		e.queue.Close()
 		e.left = e.await(ctx, &ticket{done: make(chan struct{}), patient: true})
-		if e.left == nil && e.gaps.any() {
-			// Losses of the last sends, or of an outage that is over by now.
+		if e.left == nil {
+			// Once more for the records that tell of losses: those of the last
+			// sends, and of an outage that ended meanwhile.
 			e.left = e.await(ctx, &ticket{done: make(chan struct{}), patient: true})
 		}
 		e.cancel()

@@ -7,21 +7,27 @@ import "time"
 // halves when the service throttles. A round is as many answers as the window
 // is wide, so that one throttled round counts once.
 //
-// Growing also stops while answers take much longer than the quickest: more
-// requests would only wait in a longer line.
+// Growing also stops while the answers of a round take much longer than usual:
+// more requests would only wait in a longer line.
 type window struct {
 	most int
 	size int
 
 	answers int           // of this round
 	used    bool          // the window was used up in this round
-	quick   time.Duration // the quickest answer, slowly forgotten
+	round   time.Duration // how long the answers of this round took, together
+	usual   time.Duration // mean of the answers, older ones slowly forgotten
+	seen    int           // answers in usual, up to memory
 	deaf    int           // answers to come that were under way when it halved
 }
 
-// slowdown is how many times longer than the quickest an answer may take
-// before the window stops growing.
-const slowdown = 4
+const (
+	// slowdown is how many times longer than usual a round may take for the
+	// window to grow.
+	slowdown = 4
+	// memory is how many answers make what is usual.
+	memory = 64
+)
 
 func newWindow(most int) window { return window{most: most, size: min(2, most)} }
 
@@ -37,17 +43,16 @@ func (w *window) room(flying int) bool {
 // answered notes a successful answer and how long it took.
 func (w *window) answered(took time.Duration) {
 	w.deaf = max(0, w.deaf-1)
-	w.quick += w.quick / 64 // a network may have become slower for good
-	if w.quick == 0 || took < w.quick {
-		w.quick = max(took, time.Microsecond)
-	}
+	w.seen = min(w.seen+1, memory)
+	w.usual += (took - w.usual) / time.Duration(w.seen)
+	w.round += took
 	if w.answers++; w.answers < w.size {
 		return
 	}
-	if w.used && took <= slowdown*w.quick {
+	if w.used && w.round/time.Duration(w.answers) <= slowdown*w.usual {
 		w.size = min(w.size+1, w.most)
 	}
-	w.answers, w.used = 0, false
+	w.answers, w.used, w.round = 0, false, 0
 }
 
 // throttled halves the window. The refusals of other requests that were under
@@ -59,10 +64,10 @@ func (w *window) throttled(flying int) {
 	}
 	w.size = max(1, w.size/2)
 	w.deaf = flying
-	w.answers, w.used = 0, false
+	w.answers, w.used, w.round = 0, false, 0
 }
 
 // collapsed begins anew after a failure that was no throttling.
 func (w *window) collapsed() {
-	w.size, w.answers, w.used, w.deaf = 1, 0, false, 0
+	w.size, w.answers, w.used, w.round, w.deaf = 1, 0, false, 0, 0
 }

@@ -53,11 +53,23 @@ func TestWindowHalvesOnceForARoundOfThrottling(t *testing.T) {
 
 func TestWindowStopsGrowingWhenAnswersTakeLonger(t *testing.T) {
 	w := newWindow(64)
-	round(&w, 10*time.Millisecond)
-	for range 20 {
-		round(&w, 100*time.Millisecond)
+	for range 8 {
+		round(&w, 10*time.Millisecond)
 	}
-	if w.size > 8 {
-		t.Errorf("size %d although answers take ten times as long", w.size)
+	before := w.size
+	round(&w, 200*time.Millisecond)
+	if w.size != before {
+		t.Errorf("size %d after a slow round, %d before", w.size, before)
+	}
+}
+
+func TestWindowGrowsWhereAnswersVary(t *testing.T) {
+	w := newWindow(8)
+	for i := range 40 {
+		w.room(w.size)
+		w.answered(time.Duration(1+i*37%100) * time.Millisecond)
+	}
+	if w.size != 8 {
+		t.Errorf("size %d, want 8", w.size)
 	}
 }
