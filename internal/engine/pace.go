@@ -114,7 +114,7 @@ func (o *owner) sealDue() {
 		if b := o.opened[i]; o.mayLeave(b) {
 			o.sealBatch(b) // and takes it off the list
 		} else {
-			o.window.room(len(o.flying)) // notes that it could be wider
+			o.window.used = true // it could be wider
 			i++
 		}
 	}
