@@ -31,7 +31,7 @@ const (
 // the expected records are settled. An error says why that came to an end
 // before; then the ledger tells how far it got.
 func (d *spoolDrainCmd) deliver(ctx context.Context, con *console, c *connection, records int64) (watchtower.Stats, error) {
-	wait, cancel := context.WithTimeoutCause(ctx, d.Timeout, errTimeUp)
+	wait, cancel := context.WithTimeout(ctx, d.Timeout)
 	defer cancel()
 	trouble := &trouble{cancel: cancel}
 	h, err := watchtower.New(wait, d.Group, &watchtower.Options{
@@ -45,14 +45,13 @@ func (d *spoolDrainCmd) deliver(ctx context.Context, con *console, c *connection
 	if err != nil {
 		return watchtower.Stats{}, explainSpool(err, d.Dir)
 	}
-	d.await(wait, con, h, trouble, records)
-	stop := context.Cause(wait)
+	done := d.await(wait, con, h, trouble, records)
 	end, endCancel := context.WithTimeout(context.WithoutCancel(ctx), drainClose)
 	defer endCancel()
 	_ = h.Close(end) // says what the ledger does
 	stats := h.Stats()
 	switch {
-	case stop == nil || settled(stats) >= records:
+	case done || settled(stats) >= records:
 		return stats, nil
 	case ctx.Err() != nil:
 		return stats, errInterrupted
@@ -60,13 +59,11 @@ func (d *spoolDrainCmd) deliver(ctx context.Context, con *console, c *connection
 	return stats, trouble.explain(ctx, c, d)
 }
 
-// errTimeUp is the end of --timeout.
-var errTimeUp = errors.New("the time is up")
-
 func settled(s watchtower.Stats) int64 { return s.Delivered + s.Rejected + s.Dropped }
 
-// await shows how far the delivery is until nothing is left or ctx ends.
-func (d *spoolDrainCmd) await(ctx context.Context, con *console, h *watchtower.Handler, t *trouble, records int64) {
+// await shows how far the delivery is until nothing is left, which it reports,
+// or there is no use in waiting, or ctx ends.
+func (d *spoolDrainCmd) await(ctx context.Context, con *console, h *watchtower.Handler, t *trouble, records int64) bool {
 	progress := con.err.Progress("record")
 	defer progress.Clear()
 	tick := time.NewTicker(drainPoll)
@@ -77,10 +74,13 @@ func (d *spoolDrainCmd) await(ctx context.Context, con *console, h *watchtower.H
 		n := settled(s)
 		switch {
 		case s.Recovered >= records && n >= s.Recovered:
-			return
+			return true
 		case n+s.Recovered != before:
 			moved, before = time.Now(), n+s.Recovered
 		case time.Since(moved) > drainStall:
+			if n >= s.Recovered && t.blocked() {
+				return false
+			}
 			if infos, err := spool.List(d.Dir); err == nil {
 				records = s.Recovered + countLeft(infos).records
 			}
@@ -94,7 +94,7 @@ func (d *spoolDrainCmd) await(ctx context.Context, con *console, h *watchtower.H
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			return
+			return false
 		}
 	}
 }
@@ -105,7 +105,8 @@ type trouble struct {
 	cancel context.CancelFunc
 
 	mu   sync.Mutex
-	send *watchtower.SendError // the last; nil once delivery works again
+	send *watchtower.SendError // the first; nil once delivery works again
+	disk error                 // why a part of the spool was not taken over
 }
 
 // hopeless are the kinds of failures (SendError.Kind) that somebody has to do
@@ -116,15 +117,27 @@ var hopeless = []string{"denied", "expired credentials", "no credentials", "miss
 func (t *trouble) tell(err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if isType[*watchtower.RecoveredError](err) {
+	switch e := err.(type) {
+	case *watchtower.DropError:
+	case *watchtower.RecoveredError:
 		t.send = nil
-	}
-	if e, ok := errors.AsType[*watchtower.SendError](err); ok && t.send == nil {
-		t.send = e
+	case *watchtower.SendError:
+		if t.send == nil || slices.Contains(hopeless, e.Kind) {
+			t.send = e
+		}
 		if slices.Contains(hopeless, e.Kind) {
 			t.cancel()
 		}
+	default:
+		t.disk = err
 	}
+}
+
+// blocked reports whether the spool itself is what the delivery waits for.
+func (t *trouble) blocked() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.disk != nil
 }
 
 // last names the failure that the delivery waits for.
@@ -142,6 +155,8 @@ func (t *trouble) explain(ctx context.Context, c *connection, d *spoolDrainCmd) 
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	switch {
+	case t.send == nil && t.disk != nil:
+		return explainSpool(t.disk, d.Dir)
 	case t.send == nil:
 		return withHints(fmt.Errorf("not done after %v", d.Timeout), "give it more time, as in: --timeout 1h")
 	case t.send.Kind != "missing" || d.Create:

@@ -58,8 +58,10 @@ func (d *spoolDrainCmd) Run(ctx context.Context, con *console) error {
 	left := countLeft(infos)
 	d.warn(con, infos)
 	if left.records == 0 {
-		_, err := fmt.Fprintln(con.out, "nothing to deliver")
-		return err
+		if _, err := fmt.Fprintln(con.out, "nothing to deliver"); err != nil {
+			return err
+		}
+		return explainUnread(infos)
 	}
 	if err := d.refuseOld(left); err != nil {
 		return err
@@ -78,7 +80,10 @@ func (d *spoolDrainCmd) Run(ctx context.Context, con *console) error {
 	if err != nil {
 		return keepsLeft(err, stats)
 	}
-	return explainLost(stats, d.Dir)
+	if err := explainLost(stats, d.Dir); err != nil {
+		return err
+	}
+	return explainUnread(infos)
 }
 
 // A leftover is what is in the subfolders that no process has.
@@ -154,4 +159,22 @@ func explainLost(s watchtower.Stats, dir string) error {
 	return withHints(fmt.Errorf("%s not taken by the service, and no longer in the spool", term.Plural(lost, "record")),
 		"the reasons are in the ledger above, and explained in docs/failures.md",
 		"another time, keep a copy first: watchtower spool export "+dir)
+}
+
+// explainUnread says what could not be read, and so not be delivered. A damaged
+// tail is what nobody was promised.
+func explainUnread(infos []spool.Info) error {
+	for _, i := range infos {
+		for _, wrong := range i.Damage {
+			d, damaged := errors.AsType[*spool.DamageError](wrong)
+			switch {
+			case i.Locked || damaged && d.Events == 0:
+			case damaged:
+				return withHints(fmt.Errorf("%s in the spool could not be read", term.Plural(d.Events, "damaged event")), "all others are delivered")
+			default:
+				return withHints(wrong, "that file stays in the spool; all others are delivered")
+			}
+		}
+	}
+	return nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -35,12 +36,15 @@ Examples:
 }
 
 // Run prints all events.
-func (x *spoolExportCmd) Run(con *console) error {
+func (x *spoolExportCmd) Run(ctx context.Context, con *console) error {
 	w := bufio.NewWriterSize(con.out, 64<<10)
 	out := &spoolWriter{w: w, screen: con.out, text: x.Output == "text"}
 	progress := con.err.Progress("event")
 	n := int64(0)
 	err := spool.Walk(x.Dir, func(e cwl.Event, at spool.Place) error {
+		if ctx.Err() != nil {
+			return errInterrupted
+		}
 		n++
 		progress.Show(n, "in "+filepath.Base(at.Path))
 		return out.event(&e, at)
@@ -48,6 +52,8 @@ func (x *spoolExportCmd) Run(con *console) error {
 	progress.Clear()
 	flushed := w.Flush()
 	switch {
+	case errors.Is(err, errInterrupted):
+		return err
 	case isType[writeError](err):
 		return fmt.Errorf("write the result: %w", err)
 	case flushed != nil:
