@@ -80,7 +80,8 @@ func (p *program) run(terminate <-chan os.Signal) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), p.Close)
 	defer cancel()
-	_ = p.h.Close(ctx) // what it says is in the ledger too
+	failure, _ := errors.AsType[*watchtower.CloseError](p.h.Close(ctx))
+	p.out.line("c", failure == nil || failure.Err == nil)
 	close(stop)
 	all.Wait()
 	p.stats("F")

@@ -29,6 +29,7 @@ type process struct {
 	up     chan struct{} // closed when it logs
 	done   chan struct{} // closed when all that it wrote was read
 	killed bool
+	alone  bool // no other client lived beside it
 
 	records   [][]record // by worker and number
 	lost      []loss     // what Fallback got
@@ -38,8 +39,10 @@ type process struct {
 	errs      map[string]int // what OnError got, by type and reason
 	snapshots int
 	lines     int
-	ackFailed bool // the spool could not note what is settled
+	ackFailed bool              // the spool could not note what is settled
+	last      *watchtower.Stats // of the lines so far
 	final     *watchtower.Stats
+	inTime    bool     // Close ended before its time was up
 	wrong     []string // lines that should not be, ledgers that do not balance
 }
 
@@ -198,6 +201,8 @@ func (p *process) note(kind, rest string) (err error) {
 		if strings.HasPrefix(rest, "tap:") {
 			err = errors.New("the tap cannot read a put")
 		}
+	case "c":
+		p.inTime = rest == "true"
 	case "x", "F":
 		return p.noteStats(kind, rest)
 	default:
@@ -271,6 +276,7 @@ func (p *process) noteStats(kind, rest string) error {
 		return err
 	}
 	p.snapshots++
+	p.last = s
 	if kind == "F" {
 		p.final = s
 	}

@@ -50,7 +50,8 @@ type run struct {
 	proxy          *proxy
 	store          *store
 	processes      []*process
-	client         *process // that lives
+	alive          []*process // clients
+	probe          *process   // that filled the disk and should have found room again
 	tally          tally
 }
 
@@ -72,11 +73,11 @@ func newRun(t *testing.T, m mode, seed uint64, index int) *run {
 	return r
 }
 
-// smallDisk puts the spool on a disk of 2 MiB. Where that takes rights that
+// smallDisk puts the spool on a disk of 512 KiB. Where that takes rights that
 // this process does not have, a limit for each file stands in for it.
 func (r *run) smallDisk() {
 	dir := r.t.TempDir()
-	if err := mountSmall(dir, 2<<20); err != nil {
+	if err := mountSmall(dir, 512<<10); err != nil {
 		r.t.Logf("no small disk (%v): a limit for each file instead", err)
 		r.full = "limit"
 		return
@@ -94,26 +95,33 @@ func (r *run) run(kills int) {
 	for r.tally.clientKills+r.tally.serverKills < kills {
 		r.life()
 	}
+	if r.full != "" {
+		r.fill()
+	}
 	r.settle()
 	r.judge()
 	r.tally.took = time.Since(r.began)
 }
 
-// life is the life of one client: it starts, things happen to it, it ends.
+// life is the life of one client, or of two that share the spool folder: they
+// start, things happen to them, they end.
 func (r *run) life() {
-	r.client = r.start(r.draw())
-	pause(r.between(50, 300))
-	for range r.rng.IntN(4) {
+	r.start(r.draw())
+	if r.spool && r.rng.IntN(4) == 0 {
+		r.start(r.draw())
+	}
+	pause(r.between(50, 500))
+	for range r.rng.IntN(5) {
 		undo := r.disturb()
-		pause(r.between(50, 500))
+		pause(r.between(50, 1200))
 		if r.rng.IntN(3) == 0 {
 			r.end() // in the middle of it
 		}
 		undo()
-		if r.client == nil {
+		if len(r.alive) == 0 {
 			return
 		}
-		pause(r.between(20, 300))
+		pause(r.between(20, 400))
 	}
 	r.end()
 }
@@ -122,20 +130,27 @@ func (r *run) life() {
 func (r *run) start(c config) *process {
 	r.t.Helper()
 	p := startProcess(r.t, c)
+	p.alone = len(r.alive) == 0
+	for _, other := range r.alive {
+		other.alone = false
+	}
 	r.processes = append(r.processes, p)
+	r.alive = append(r.alive, p)
 	return p
 }
 
-// end ends the client that lives: mostly by a kill.
+// end ends the clients that live: mostly by a kill.
 func (r *run) end() {
-	if r.rng.IntN(100) < 60 {
-		r.client.kill(r.t)
-		r.tally.clientKills++
-	} else {
-		r.client.terminate(r.t)
+	for _, p := range r.alive {
+		if r.rng.IntN(100) < 60 {
+			p.kill(r.t)
+			r.tally.clientKills++
+			continue
+		}
+		p.terminate(r.t)
 		r.tally.graceful++
 	}
-	r.client = nil
+	r.alive = nil
 }
 
 // draw sets up the next client of the run.
@@ -167,14 +182,31 @@ func (r *run) draw() config {
 	return c
 }
 
+// fill lets a client fill the disk in an outage, and then gives it time to find
+// room again.
+func (r *run) fill() {
+	r.server.fault(r.t, "")
+	c := r.draw()
+	c.Pause, c.Close, c.Answer = 40*time.Millisecond, 10*time.Second, 300*time.Millisecond
+	r.probe = r.start(c)
+	r.proxy.set(mood{refuse: true})
+	r.proxy.reset()
+	pause(1500 * time.Millisecond)
+	r.proxy.set(mood{})
+	pause(7 * time.Second) // a back-off may have begun at the end of the outage
+	r.probe.terminate(r.t)
+	r.alive = nil
+	r.tally.graceful++
+}
+
 // settle lets everything become well, and a last client deliver what is left.
 func (r *run) settle() {
 	r.server.fault(r.t, "")
 	r.proxy.set(mood{})
 	c := r.draw()
 	c.Drain, c.FileLimit, c.Close, c.Workers = true, 0, 40*time.Second, 0
-	last := r.start(c)
-	last.terminate(r.t)
+	r.start(c).terminate(r.t)
+	r.alive = nil
 	r.tally.graceful++
 	// After a kill nothing is under way in the server any more.
 	r.proxy.reset()

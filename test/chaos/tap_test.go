@@ -78,10 +78,6 @@ func (t *tap) sent(number int64, body []byte, encoding string) {
 	}
 	args := []any{number}
 	for _, e := range tokens(body) {
-		if e == gap {
-			args = append(args, "g")
-			continue
-		}
 		args = append(args, e)
 	}
 	t.out.line("s", args...)

@@ -36,6 +36,7 @@ func (r *run) judge() {
 	v.copiesAreExplained()
 	v.duplicatesAreCounted()
 	v.orderHolds()
+	v.roomComesBack()
 	for i, p := range r.processes {
 		v.linesAreSound(p)
 		if !p.killed {
@@ -117,7 +118,7 @@ func (v *verdict) fate(e id) *fate {
 // nothingIsInvented: what is in the store was logged, and was not refused.
 func (v *verdict) nothingIsInvented() {
 	for e, f := range v.fates {
-		if e == gap {
+		if e.isGap() {
 			continue
 		}
 		if f.copies > 0 && !f.tried {
@@ -140,12 +141,14 @@ func (v *verdict) nothingIsInvented() {
 // SpoolAlways.
 func (v *verdict) nothingIsLost() {
 	for e, f := range v.fates {
-		if e == gap || !f.tried {
+		if e.isGap() || !f.tried {
 			continue
 		}
 		v.tally.tried++
 		if f.accepted {
 			v.tally.accepted++
+		} else if !f.refused && !f.owner.killed {
+			v.wrong("Handle returns", "%v", e)
 		}
 		switch told := len(f.losses) > 0 || f.rejected; {
 		case f.copies > 0:
@@ -180,7 +183,7 @@ func (v *verdict) copiesAreExplained() {
 		return
 	}
 	for e, f := range v.fates {
-		if e == gap {
+		if e.isGap() {
 			continue
 		}
 		if f.copies > len(f.stored)+len(f.unknown) {
@@ -218,15 +221,21 @@ func (p *process) endedBefore(u *put) bool {
 // duplicatesAreCounted: what is stored twice, with no killed process to explain
 // it, is within what the others counted as possible duplicates.
 func (v *verdict) duplicatesAreCounted() {
-	var counted int64
+	var counted, inFlight int64
 	for _, p := range v.processes {
-		if !p.killed {
+		switch {
+		case !p.killed:
 			counted += p.final.PossibleDuplicates
+		case p.last != nil:
+			inFlight += p.last.PossibleDuplicates
+			fallthrough
+		default: // in flight at the kill, and lost since the last line
+			inFlight += 2 * int64(p.InFlight*p.Batch)
 		}
 	}
 	var twice, most int64
 	for e, f := range v.fates {
-		if e == gap || f.copies < 2 {
+		if e.isGap() || f.copies < 2 {
 			continue
 		}
 		twice++
@@ -237,9 +246,8 @@ func (v *verdict) duplicatesAreCounted() {
 	if !v.untapped && most > counted {
 		v.wrong("duplicates are counted", "%d records are there twice, %d were counted as possible", most, counted)
 	}
-	kills := int64(v.tally.clientKills)
-	if v.untapped && kills == 0 && twice > counted {
-		v.wrong("duplicates are counted", "%d records are there twice, %d were counted as possible", twice, counted)
+	if twice > counted+inFlight {
+		v.wrong("duplicates are counted", "%d records are there twice, %d were counted as possible, %d in flight at kills", twice, counted, inFlight)
 	}
 }
 
@@ -249,16 +257,37 @@ func (v *verdict) orderHolds() {
 	for _, events := range v.store.readings {
 		last := map[[2]int]id{}
 		for _, e := range events {
-			if e == gap || v.fates[e].copies != 1 || len(v.fates[e].unknown) > 0 {
+			if e.isGap() || v.fates[e].copies != 1 || len(v.fates[e].unknown) > 0 {
+				continue
+			}
+			if v.closedLate(e) {
 				continue
 			}
 			key := [2]int{e.process, e.worker}
 			if before, ok := last[key]; ok && before.n > e.n {
-				v.wrong("a worker's records are in order", "%v after %v", e, before)
+				v.wrong("a worker's records are in order", "%v (%s) after %v (%s)", e, v.fates[e].way(), before, v.fates[before].way())
 			}
 			last[key] = e
 		}
 	}
+}
+
+// closedLate tells of records that SpoolOnFailure wrote to disk at the end of
+// their process: they come behind those of the same millisecond that had flowed
+// over to the disk before.
+func (v *verdict) closedLate(e id) bool {
+	f := v.fates[e]
+	other := func(u *put) bool { return u.process != f.owner }
+	return v.run.spool && v.always != watchtower.SpoolAlways && (v.untapped || slices.ContainsFunc(f.stored, other))
+}
+
+// way says how a record came into the store.
+func (f *fate) way() string {
+	text := ""
+	for _, u := range f.stored {
+		text += fmt.Sprintf("process %d put line %d, %d events, answered at line %d; ", u.process.Process, u.sent, len(u.events), u.answered)
+	}
+	return text
 }
 
 // linesAreSound: every ledger balanced, and every process that was asked to
@@ -294,25 +323,56 @@ func (v *verdict) ledgerIsExact(p *process) {
 	if v.untapped {
 		return
 	}
-	stored, own, refused := map[id]bool{}, 0, 0
+	stored, own, told, refused, untold := map[id]bool{}, 0, 0, 0, false
 	for _, u := range p.sends {
 		for _, e := range u.stored() {
-			if e == gap {
+			if e.isGap() {
 				own++
+				told += e.n
 				continue
 			}
 			stored[e] = true
 		}
 		for _, e := range u.rejected() {
-			if e != gap {
-				refused++
+			if e.isGap() {
+				untold = true
+				continue
 			}
+			refused++
 		}
 	}
 	is("Delivered", s.Delivered, len(stored))
 	is("Own", s.Own, own)
 	is("Rejected", s.Rejected, refused)
 	v.storeHasIt(p, s)
+	lost := s.Rejected + s.Dropped - s.Reasons[watchtower.ReasonClosed]
+	if int64(told) > lost || int64(told) < lost && p.inTime && s.Spooled == 0 && !untold {
+		v.wrong("gap records tell of every loss", "process %d: they tell of %d records, %d were lost: %+v", p.Process, told, lost, *s)
+	}
+}
+
+// roomComesBack: a disk that was full takes records again when the service has
+// been well for a while. Not all: it is so small that it fills anew every second
+// and is full then until what is on it is delivered.
+func (v *verdict) roomComesBack() {
+	if v.probe == nil {
+		return
+	}
+	for w, list := range v.probe.records {
+		taken, open := 0, 0
+		for n := len(list) - 1; n >= 0 && open < 1000; n-- {
+			f := v.fates[id{v.probe.Process, w, n}]
+			if f.refused && slices.Contains(f.losses, watchtower.ReasonClosed) {
+				continue
+			}
+			if open++; f.accepted {
+				taken++
+			}
+		}
+		if taken < open/2 || open < 1000 {
+			v.wrong("a full disk has room again", "worker %d: %d of the last %d records were taken: %v", w, taken, open, v.probe.errs)
+		}
+	}
 }
 
 // storeHasIt: without a spool, the store has what the ledger says, to the
@@ -345,7 +405,7 @@ func (v *verdict) storeHasIt(p *process, s *watchtower.Stats) {
 
 // recoveryIsExact: a process finds on disk what the one before left there.
 func (v *verdict) recoveryIsExact(i int) {
-	if i == 0 || v.processes[i-1].killed {
+	if i == 0 || v.processes[i-1].killed || !v.processes[i-1].alone || !v.processes[i].alone {
 		return
 	}
 	if left, found := v.processes[i-1].final.Spooled, v.processes[i].final.Recovered; left != found {
