@@ -232,6 +232,9 @@ func (v *verdict) duplicatesAreCounted() {
 		default: // in flight at the kill, and lost since the last line
 			inFlight += 2 * int64(p.InFlight*p.Batch)
 		}
+		if p.ackFailed { // nobody knows how many
+			inFlight += int64(len(v.fates))
+		}
 	}
 	var twice, most int64
 	for e, f := range v.fates {
@@ -239,7 +242,7 @@ func (v *verdict) duplicatesAreCounted() {
 			continue
 		}
 		twice++
-		if !slices.ContainsFunc(append(f.unknown, f.stored...), func(u *put) bool { return u.process.killed }) {
+		if !slices.ContainsFunc(slices.Concat(f.unknown, f.stored), (*put).mayRepeat) {
 			most++
 		}
 	}
@@ -250,6 +253,11 @@ func (v *verdict) duplicatesAreCounted() {
 		v.wrong("duplicates are counted", "%d records are there twice, %d were counted as possible, %d in flight at kills", twice, counted, inFlight)
 	}
 }
+
+// mayRepeat tells of puts that another process repeats without counting them:
+// the kill came before their answer was noted on disk, or a full disk took no
+// note of it.
+func (u *put) mayRepeat() bool { return u.process.killed || u.process.ackFailed }
 
 // orderHolds: the records of a worker stand in a stream in the order in which
 // they were logged, those that were sent more than once apart.
@@ -288,127 +296,4 @@ func (f *fate) way() string {
 		text += fmt.Sprintf("process %d put line %d, %d events, answered at line %d; ", u.process.Process, u.sent, len(u.events), u.answered)
 	}
 	return text
-}
-
-// linesAreSound: every ledger balanced, and every process that was asked to
-// end wrote its last one.
-func (v *verdict) linesAreSound(p *process) {
-	for _, w := range p.wrong {
-		v.wrong("every ledger balances", "process %d: %s", p.Process, w)
-	}
-	if !p.killed && p.final == nil {
-		v.t.Fatalf("process %d wrote no last ledger: %s", p.Process, p.stderr.String())
-	}
-}
-
-// ledgerIsExact: the last ledger of a process says to the record what its puts
-// and Fallback say.
-func (v *verdict) ledgerIsExact(p *process) {
-	s := p.final
-	is := func(what string, have int64, want int) {
-		if have != int64(want) {
-			v.wrong("the ledger is exact", "process %d: %s is %d, want %d: %+v", p.Process, what, have, want, *s)
-		}
-	}
-	tried := 0
-	for _, list := range p.records {
-		tried += len(list)
-	}
-	is("Accepted", s.Accepted, tried)
-	is("Pending", s.Pending, 0)
-	is("Rejected+Dropped", s.Rejected+s.Dropped, len(p.lost))
-	if !v.run.spool {
-		is("Spooled", s.Spooled, 0)
-	}
-	if v.untapped {
-		return
-	}
-	stored, own, told, refused, untold := map[id]bool{}, 0, 0, 0, false
-	for _, u := range p.sends {
-		for _, e := range u.stored() {
-			if e.isGap() {
-				own++
-				told += e.n
-				continue
-			}
-			stored[e] = true
-		}
-		for _, e := range u.rejected() {
-			if e.isGap() {
-				untold = true
-				continue
-			}
-			refused++
-		}
-	}
-	is("Delivered", s.Delivered, len(stored))
-	is("Own", s.Own, own)
-	is("Rejected", s.Rejected, refused)
-	v.storeHasIt(p, s)
-	lost := s.Rejected + s.Dropped - s.Reasons[watchtower.ReasonClosed]
-	if int64(told) > lost || int64(told) < lost && p.inTime && s.Spooled == 0 && !untold {
-		v.wrong("gap records tell of every loss", "process %d: they tell of %d records, %d were lost: %+v", p.Process, told, lost, *s)
-	}
-}
-
-// roomComesBack: a disk that was full takes records again when the service has
-// been well for a while. Not all: it is so small that it fills anew every second
-// and is full then until what is on it is delivered.
-func (v *verdict) roomComesBack() {
-	if v.probe == nil {
-		return
-	}
-	for w, list := range v.probe.records {
-		taken, open := 0, 0
-		for n := len(list) - 1; n >= 0 && open < 1000; n-- {
-			f := v.fates[id{v.probe.Process, w, n}]
-			if f.refused && slices.Contains(f.losses, watchtower.ReasonClosed) {
-				continue
-			}
-			if open++; f.accepted {
-				taken++
-			}
-		}
-		if taken < open/2 || open < 1000 {
-			v.wrong("a full disk has room again", "worker %d: %d of the last %d records were taken: %v", w, taken, open, v.probe.errs)
-		}
-	}
-}
-
-// storeHasIt: without a spool, the store has what the ledger says, to the
-// record. Records that were dropped at a Close whose time was up, with their
-// answer lost, may be there; they are counted as possible duplicates.
-func (v *verdict) storeHasIt(p *process, s *watchtower.Stats) {
-	if v.run.spool {
-		return
-	}
-	var there, both int64
-	for w, list := range p.records {
-		for n := range list {
-			f := v.fates[id{p.Process, w, n}]
-			if f.copies == 0 {
-				continue
-			}
-			there++
-			if len(f.losses) > 0 {
-				both++
-			}
-		}
-	}
-	if there-both != s.Delivered {
-		v.wrong("the ledger equals the store", "process %d: %d records are there, and %d that were dropped; Delivered is %d", p.Process, there-both, both, s.Delivered)
-	}
-	if both > s.PossibleDuplicates {
-		v.wrong("the ledger equals the store", "process %d: %d dropped records are there, %d were counted as possible", p.Process, both, s.PossibleDuplicates)
-	}
-}
-
-// recoveryIsExact: a process finds on disk what the one before left there.
-func (v *verdict) recoveryIsExact(i int) {
-	if i == 0 || v.processes[i-1].killed || !v.processes[i-1].alone || !v.processes[i].alone {
-		return
-	}
-	if left, found := v.processes[i-1].final.Spooled, v.processes[i].final.Recovered; left != found {
-		v.wrong("what is left on disk is recovered", "process %d left %d records, the next found %d", i, left, found)
-	}
 }
