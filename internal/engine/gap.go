@@ -12,7 +12,7 @@ import (
 	"github.com/watchtower-go/watchtower/internal/queue"
 )
 
-// gapEvery is the least time between two records that tell of losses.
+// gapEvery is how long losses are added up before a record tells of them.
 const gapEvery = time.Second
 
 // maxGaps bounds the streams whose losses wait to be told in them; beyond it
@@ -25,6 +25,7 @@ type gaps struct {
 
 	mu       sync.Mutex
 	byStream map[string]*gap
+	since    time.Time // the first of them
 }
 
 // A gap is what one stream has lost.
@@ -44,6 +45,7 @@ func (g *gaps) add(stream, reason string, ms int64, level slog.Level) {
 	defer g.mu.Unlock()
 	if g.byStream == nil {
 		g.byStream = make(map[string]*gap)
+		g.since = time.Now()
 	}
 	p := g.byStream[stream]
 	if p == nil && len(g.byStream) >= maxGaps {
@@ -70,11 +72,14 @@ func (g *gaps) take() map[string]*gap {
 	return all
 }
 
-// any reports whether there are gaps to tell.
-func (g *gaps) any() bool {
+// due is when the gaps are to be told, or zero while there are none.
+func (g *gaps) due() time.Time {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return len(g.byStream) > 0
+	if len(g.byStream) == 0 {
+		return time.Time{}
+	}
+	return g.since.Add(gapEvery)
 }
 
 // message is the record that tells of the gap.
@@ -97,9 +102,10 @@ func (g *gap) message(now time.Time) string {
 }
 
 // writeGaps puts a record into each stream that has lost events. It waits until
-// the service works, and then for a while between two turns.
+// the service works, and for a while after the first loss: more may follow.
 func (o *owner) writeGaps(force bool) {
-	if o.breaker.failures > 0 || !force && o.now.Before(o.gapsDue) {
+	due := o.gaps.due()
+	if due.IsZero() || o.breaker.failures > 0 || !force && o.now.Before(due) {
 		return
 	}
 	for stream, g := range o.gaps.take() {
@@ -107,6 +113,5 @@ func (o *owner) writeGaps(force bool) {
 		e.Stream, e.Level, e.Parts = stream, slog.LevelWarn, cwl.Own
 		o.queue.Charge(queue.Cost(&e))
 		o.add(&e, o.now)
-		o.gapsDue = o.now.Add(gapEvery)
 	}
 }

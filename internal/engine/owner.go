@@ -29,7 +29,6 @@ type owner struct {
 	urgent  bool      // somebody waits for events in open batches
 	tickets []*ticket // of those whose events are not all in sends
 	disk    disk
-	gapsDue time.Time
 	// eventLimit is what messages are shortened to, when an endpoint turned
 	// out to take less than the service; else zero.
 	eventLimit int
@@ -46,7 +45,6 @@ func newOwner(e *Engine) *owner {
 	o.streams = newStreams(e.cfg.MaxStreams)
 	o.window = newWindow(e.cfg.Window)
 	o.pace = newPace(e.cfg.FlushInterval)
-	o.gapsDue = o.now // the zero time would be none for arm
 	o.timer.Stop()
 	return o
 }
@@ -116,8 +114,8 @@ func (o *owner) arm() {
 	if len(o.opened)+len(o.waiting) > 0 && o.breaker.until.After(o.now) {
 		sooner(o.breaker.until)
 	}
-	if o.breaker.failures == 0 && o.gaps.any() {
-		sooner(o.gapsDue)
+	if t := o.gaps.due(); o.breaker.failures == 0 && !t.IsZero() {
+		sooner(t)
 	}
 	if t, ok := o.streams.nextSweep(o.now); ok {
 		sooner(t)
