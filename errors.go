@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strconv"
 	"time"
 
 	"github.com/watchtower-go/watchtower/internal/engine"
@@ -38,7 +39,16 @@ type DropError struct {
 }
 
 func (e *DropError) Error() string {
-	s := fmt.Sprintf("%d records dropped (%s, %d bytes)", e.Events, e.Reason, e.Bytes)
+	what := "dropped"
+	switch e.Reason {
+	case ReasonTooOld, ReasonTooNew, ReasonExpired, ReasonInvalid:
+		what = "rejected"
+	}
+	s := fmt.Sprintf("%s %s (%s", counted(int(e.Events), "record"), what, e.Reason)
+	if e.Bytes > 0 {
+		s += ", " + counted(int(e.Bytes), "byte")
+	}
+	s += ")"
 	if !e.First.IsZero() {
 		s += fmt.Sprintf(", from %s to %s", e.First.UTC().Format(time.RFC3339Nano), e.Last.UTC().Format(time.RFC3339Nano))
 	}
@@ -46,6 +56,14 @@ func (e *DropError) Error() string {
 		s += ": " + e.Err.Error()
 	}
 	return s
+}
+
+// counted is a number of things, in words.
+func counted(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return strconv.Itoa(n) + " " + thing + "s"
 }
 
 // Unwrap returns the cause.
@@ -58,7 +76,7 @@ type CloseError struct {
 	// Stats is the ledger at the end.
 	Stats Stats
 	// Err is why Close did not wait longer, such as context.DeadlineExceeded,
-	// or nil.
+	// with the last failure of a request, or nil.
 	Err error
 }
 
@@ -101,7 +119,7 @@ type RecoveredError struct {
 }
 
 func (e *RecoveredError) Error() string {
-	return fmt.Sprintf("delivery to log group %q works again after %d failures in %s", e.LogGroupName, e.Failures, e.Outage.Round(time.Millisecond))
+	return fmt.Sprintf("delivery to log group %q works again after %s in %s", e.LogGroupName, counted(e.Failures, "failure"), e.Outage.Round(time.Millisecond))
 }
 
 // public puts an error of the engine in public terms.

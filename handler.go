@@ -66,7 +66,7 @@ func New(ctx context.Context, logGroupName string, opts *Options) (*Handler, err
 
 // Named returns a handler for the logger of that name, as in "app.db". The
 // name stands for {logger_name} in the log stream's name and is the field
-// "logger" of each message.
+// "logger" of each record.
 func (h *Handler) Named(name string) *Handler {
 	return &Handler{core: h.core, enc: h.enc.Named(name), name: h.core.template.Named(name)}
 }
@@ -136,6 +136,11 @@ func (h *Handler) ship(ctx context.Context, b *encode.Buffer) error {
 
 // shipSync hands the events over and waits for what becomes of them.
 func (h *Handler) shipSync(ctx context.Context, events []cwl.Event) error {
+	if t := h.core.opts.BlockTimeout; t > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, t)
+		defer cancel()
+	}
 	outcome, reason, err := h.core.engine.PutSync(ctx, events)
 	switch {
 	case err == engine.ErrClosed:

@@ -109,8 +109,8 @@ type Options struct {
 	// zero, DropNewest.
 	WhenFull WhenFull
 	// BlockTimeout bounds the time that Block waits for room; then the event
-	// is dropped, with ReasonQueueFull. If zero, it waits until there is room
-	// or the handler is closed.
+	// is dropped, with ReasonQueueFull. It bounds the wait of Sync too. If
+	// zero, they wait until there is room or the handler is closed.
 	BlockTimeout time.Duration
 	// ErrorReserve is the part of QueueBytes that is kept for records of
 	// slog.LevelError and above, so that the reason of a flood is not drowned
@@ -145,9 +145,10 @@ type Options struct {
 	// SpoolSyncInterval is the interval of SyncInterval. If zero, a second.
 	SpoolSyncInterval time.Duration
 
-	// Sync makes Handle return when the event is stored (or lost, with the
-	// error). It costs a round trip per call; calls at the same time share
-	// one.
+	// Sync makes Handle return when the event is stored, or lost, with the
+	// error (which slog.Logger does not look at). It costs a round trip per
+	// call; calls at the same time share one. In an outage it waits until
+	// that is over or BlockTimeout has passed; then the record stays pending.
 	Sync bool
 
 	// OnError hears of every failure and loss; a loss arrives as a

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"regexp"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -62,6 +63,9 @@ func NewClient(ctx context.Context, opts ClientOptions) (*cloudwatchlogs.Client,
 		}
 		if o.BaseEndpoint != nil {
 			o.Region = cmp.Or(o.Region, "us-east-1")
+			if isLoopback(*o.BaseEndpoint) {
+				o.Credentials = &localCredentials{next: o.Credentials}
+			}
 		}
 	})
 	o := client.Options()
@@ -69,12 +73,28 @@ func NewClient(ctx context.Context, opts ClientOptions) (*cloudwatchlogs.Client,
 		return nil, fmt.Errorf("%w: set Options.Region, the environment variable AWS_REGION, or region in %s of the shared AWS configuration",
 			&aws.MissingRegionError{}, profileName(opts))
 	}
+	if !regions.MatchString(o.Region) {
+		return nil, fmt.Errorf("region %q is not a region: it has lower-case letters, digits and hyphens, as in us-east-1", o.Region)
+	}
 	if o.BaseEndpoint != nil {
 		if err := checkEndpoint(*o.BaseEndpoint); err != nil {
 			return nil, err
 		}
 	}
 	return client, nil
+}
+
+// regions is what the name of a region looks like; it becomes part of a host's.
+var regions = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+// isLoopback tells whether an endpoint is on this machine.
+func isLoopback(endpoint string) bool {
+	u, err := url.Parse(endpoint)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return u.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 func loadOptions(opts ClientOptions) []func(*config.LoadOptions) error {

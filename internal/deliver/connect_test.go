@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -112,7 +113,7 @@ func TestNewClientDialsNothing(t *testing.T) {
 		"AWS_REGION": "eu-west-1", "AWS_DEFAULTS_MODE": "auto",
 		"AWS_EC2_METADATA_SERVICE_ENDPOINT":  listener,
 		"AWS_CONTAINER_CREDENTIALS_FULL_URI": listener,
-		"AWS_ENDPOINT_URL":                   listener,
+		"AWS_ENDPOINT_URL":                   "https://endpoint.invalid", // on another machine, or there are stand-ins
 		"HTTP_PROXY":                         listener, "HTTPS_PROXY": listener,
 	})
 	start := time.Now()
@@ -133,6 +134,37 @@ func TestNewClientDialsNothing(t *testing.T) {
 	}
 	if dialed.Load() == 0 {
 		t.Error("the test cannot see what is dialed")
+	}
+}
+
+func TestALocalEndpointNeedsNoCredentials(t *testing.T) {
+	var signed atomic.Int32
+	local := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.Contains(r.Header.Get("Authorization"), "Credential=local/") {
+			signed.Add(1)
+		}
+		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+		_, _ = io.WriteString(w, "{}")
+	}))
+	defer local.Close()
+	bare(t, map[string]string{"AWS_EC2_METADATA_DISABLED": "true"})
+	client, err := NewClient(t.Context(), ClientOptions{EndpointURL: local.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sender := New(client, Settings{Group: "g"})
+	defer sender.Close()
+	if _, err := sender.Put(t.Context(), request("s")); err != nil || signed.Load() != 1 {
+		t.Errorf("%d requests with stand-ins: %v", signed.Load(), err)
+	}
+}
+
+func TestNewClientRefusesWhatIsNoRegion(t *testing.T) {
+	bare(t, nil)
+	for _, region := range []string{"x y", "us_east_1", "EU", "a/b", "-"} {
+		if _, err := NewClient(t.Context(), ClientOptions{Region: region}); err == nil || !strings.Contains(err.Error(), region) {
+			t.Errorf("%q: %v", region, err)
+		}
 	}
 }
 

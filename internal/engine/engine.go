@@ -9,6 +9,7 @@ package engine
 
 import (
 	"context"
+	"fmt"
 	"sync/atomic"
 	"time"
 
@@ -75,8 +76,11 @@ type Engine struct {
 
 	ctx    context.Context // ends when Close gives up
 	cancel context.CancelFunc
-	gaveUp bool          // the owner dropped or saved events at the end; set before done
-	done   chan struct{} // closed when the owner has returned
+	// failure is the last one of a send that has not recovered, the owner's
+	// until done.
+	failure error
+	gaveUp  bool          // the owner dropped or saved events at the end; set before done
+	done    chan struct{} // closed when the owner has returned
 
 	closing atomic.Bool
 	closed  chan struct{} // closed when Close has finished
@@ -204,6 +208,9 @@ func (e *Engine) Close(ctx context.Context) error {
 		<-e.done
 		if !e.gaveUp {
 			e.left = nil // ctx ended, but there was nothing more to wait for
+		}
+		if e.left != nil && e.failure != nil {
+			e.left = fmt.Errorf("%w; the last failure: %w", e.left, e.failure)
 		}
 		e.fallback.wait()
 		e.sender.Close()

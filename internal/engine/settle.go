@@ -52,7 +52,8 @@ func (o *owner) failed(r result) {
 		o.waiting = append(o.waiting, s)
 		return
 	}
-	o.report.failure(&SendError{Kind: f.Kind.String(), Err: r.err})
+	o.failure = &SendError{Kind: f.Kind.String(), Err: r.err}
+	o.report.failure(o.failure)
 	if f.Kind == deliver.Invalid || f.Kind == deliver.TooLarge {
 		o.reached(s)
 		o.refused(s, f.Kind, r.err)
@@ -134,7 +135,7 @@ func (o *owner) retire(s *send) {
 	o.queue.Release(s.cost)
 	if s.failed && o.outage.end() && o.ctx.Err() == nil {
 		o.report.failure(&RecoveredError{Group: o.cfg.Settings.Group, Failures: o.outage.failures, Outage: o.now.Sub(o.outage.since)})
-		o.outage = outage{}
+		o.outage, o.failure = outage{}, nil
 	}
 	for _, t := range s.tickets {
 		t.left--
