@@ -55,7 +55,10 @@ type Fault struct {
 type FaultKind string
 
 // The kinds. Of those that end a call, only the first that hits takes effect;
-// FaultDelay, FaultReject and FaultClockSkew add up.
+// FaultDelay, FaultReject and FaultClockSkew add up. Those that are about what
+// is stored (FaultResetAnswer, FaultLoseAnswer, FaultReject, FaultMaxEvent and
+// FaultPoison) leave alone a put that the server refuses by itself, such as one
+// to a stream that does not exist, and keep their turn.
 const (
 	// FaultThrottle answers 400 ThrottlingException, "Rate exceeded".
 	FaultThrottle FaultKind = "throttle"
@@ -80,9 +83,11 @@ const (
 	FaultResetRequest FaultKind = "reset-request"
 	// FaultResetAnswer carries the operation out and closes the connection in
 	// the middle of the answer's body; where that is empty, before the answer.
+	// Puts that would be refused anyway are not hit.
 	FaultResetAnswer FaultKind = "reset-answer"
 	// FaultLoseAnswer carries the operation out and resets the connection
 	// instead of answering: the client cannot know that its put was stored.
+	// Puts that would be refused anyway are not hit.
 	FaultLoseAnswer FaultKind = "lose-answer"
 
 	// FaultReject stores a put without its first TooOld or Expired and its last
@@ -105,11 +110,12 @@ const (
 
 // A kindOfFault is what the rules need to know of a kind.
 type kindOfFault struct {
-	name  FaultKind
-	takes []string // the fields, by their names in JSON, that mean something to it
-	early bool     // strikes before the body is read
-	puts  bool     // looks at the events of PutLogEvents
-	adds  bool     // does not end the call
+	name   FaultKind
+	takes  []string // the fields, by their names in JSON, that mean something to it
+	early  bool     // strikes before the body is read
+	puts   bool     // only hits PutLogEvents, and only one that could be stored
+	stored bool     // hits other operations too, but of puts only such
+	adds   bool     // does not end the call
 }
 
 var kindsOfFaults = []kindOfFault{
@@ -121,8 +127,8 @@ var kindsOfFaults = []kindOfFault{
 	{name: FaultReset},
 	{name: FaultResetEarly, early: true},
 	{name: FaultResetRequest, early: true},
-	{name: FaultResetAnswer},
-	{name: FaultLoseAnswer},
+	{name: FaultResetAnswer, stored: true},
+	{name: FaultLoseAnswer, stored: true},
 	{name: FaultReject, takes: []string{"tooOld", "expired", "tooNew"}, puts: true, adds: true},
 	{name: FaultMaxEvent, takes: []string{"bytes"}, puts: true},
 	{name: FaultPoison, takes: []string{"text"}, puts: true},

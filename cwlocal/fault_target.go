@@ -9,12 +9,15 @@ import (
 	"github.com/watchtower-go/watchtower/cwlocal/internal/wire"
 )
 
+// putOperation is the operation whose events some faults look at.
+const putOperation = "PutLogEvents"
+
 // A faultTarget is what faults look at in a call.
 type faultTarget struct {
 	op     string
 	early  bool          // the body has not been read
 	group  string        // empty if the call has none, or no fault asks
-	events []store.Event // of PutLogEvents; nil if no fault asks
+	events []store.Event // of a put that can be stored; nil if no fault asks
 }
 
 // target returns the call as faults see it. The body is read for it only when
@@ -24,11 +27,13 @@ func (c *call) target() *faultTarget {
 	if c.faults.any(func(a *activeFault) bool { return a.Group != "" }) {
 		t.group = c.groupForFaults()
 	}
-	if c.op == "PutLogEvents" && c.faults.any(func(a *activeFault) bool { return a.kind.puts }) {
+	if c.op == putOperation && c.faults.any(func(a *activeFault) bool { return a.kind.puts || a.kind.stored }) {
 		again := *c
 		again.body = slices.Clone(c.body) // reading unescapes in place
 		if in, err := again.readPut(); err == nil {
-			t.events = in.events
+			if _, _, err := again.checkPut(in); err == nil {
+				t.events = in.events
+			}
 		}
 	}
 	return t
@@ -63,9 +68,14 @@ func (t *faultTarget) fits(a *activeFault) bool {
 	if a.kind.early != t.early || a.Operation != "" && a.Operation != t.op || a.Group != "" && a.Group != t.group {
 		return false
 	}
+	// The first put to a stream that is yet to be made is refused by itself: it
+	// must not use up the one turn of a rule that is about what is stored.
+	stored := len(t.events) > 0
 	switch a.Kind {
 	case FaultReject:
-		return len(t.events) > 0
+		return stored
+	case FaultLoseAnswer, FaultResetAnswer:
+		return stored || t.op != putOperation
 	case FaultMaxEvent:
 		return t.oversize(a.Bytes) > 0
 	case FaultPoison:

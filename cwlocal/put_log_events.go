@@ -29,23 +29,12 @@ func putLogEvents(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := in.check(); err != nil {
-		return nil, err
-	}
-	key := c.key(*in.group)
-	group, err := c.store.Group(key)
+	group, r, err := c.checkPut(in)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := c.store.Stream(key, *in.stream); err != nil {
-		return nil, err
-	}
-	r := c.reject.and(rejections(in.events, c.now, group.RetentionDays))
-	if err := fits(in.events, r); err != nil {
-		return nil, err
-	}
 	if valid := in.events[r.first():r.tooNew]; len(valid) > 0 {
-		if err := c.store.Append(key, *in.stream, c.now, valid); err != nil {
+		if err := c.store.Append(c.key(*in.group), *in.stream, c.now, valid); err != nil {
 			return nil, err
 		}
 	}
@@ -54,6 +43,25 @@ func putLogEvents(c *call) (any, error) {
 		answer.entity = in.entity.fault(&group)
 	}
 	return answer, nil
+}
+
+// checkPut returns why a put cannot be stored or, if it can, the group that it
+// goes to and which of its events are left out. It changes nothing: faults ask
+// it too, before they take their turn.
+func (c *call) checkPut(in *putInput) (store.Group, rejected, error) {
+	if err := in.check(); err != nil {
+		return store.Group{}, rejected{}, err
+	}
+	key := c.key(*in.group)
+	group, err := c.store.Group(key)
+	if err != nil {
+		return group, rejected{}, err
+	}
+	if _, err := c.store.Stream(key, *in.stream); err != nil {
+		return group, rejected{}, err
+	}
+	r := c.reject.and(rejections(in.events, c.now, group.RetentionDays))
+	return group, r, fits(in.events, r)
 }
 
 // fits checks what makes a whole request fail.
