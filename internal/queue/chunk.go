@@ -12,7 +12,10 @@ const (
 	// events. Smaller queues have smaller chunks.
 	MaxChunkBytes = 64 << 10
 	minChunkBytes = 4 << 10
-	// maxFree bounds the chunks kept for later.
+	// minBlockBytes is the size of the blocks of chunks that share an era with
+	// others: small, so that none wastes much.
+	minBlockBytes = 2 << 10
+	// maxFree bounds the chunks kept for later, and their memory.
 	maxFree = 16
 )
 
@@ -22,31 +25,40 @@ type Chunk struct {
 	// Events are the events; their fragments are valid until Recycle.
 	Events []cwl.Event
 
-	size  int    // of all fragments
-	block []byte // the last of the blocks that they lie in
+	lane   int
+	size   int      // of all fragments
+	blocks [][]byte // where they lie; the last is being filled
 }
 
-// add copies e, into a new block of that size if need be.
-func (c *Chunk) add(e *cwl.Event, seq uint64, block int) {
-	n := len(e.Fragment)
-	if len(c.block)+n > cap(c.block) {
-		c.block = make([]byte, 0, max(n, block)) // the events keep the one before
-	}
-	start := len(c.block)
-	c.block = append(c.block, e.Fragment...)
-	c.size += n
+// fits reports whether the last block has room for e.
+func (c *Chunk) fits(e *cwl.Event) bool {
+	last := len(c.blocks) - 1
+	return last >= 0 && len(c.blocks[last])+len(e.Fragment) <= cap(c.blocks[last])
+}
+
+// grow adds an empty block.
+func (c *Chunk) grow(block []byte) { c.blocks = append(c.blocks, block) }
+
+// add copies e. It must fit.
+func (c *Chunk) add(e *cwl.Event, seq uint64) {
+	b := &c.blocks[len(c.blocks)-1]
+	start := len(*b)
+	*b = append(*b, e.Fragment...)
+	c.size += len(e.Fragment)
 	c.Events = append(c.Events, *e)
 	last := &c.Events[len(c.Events)-1]
-	last.Fragment, last.Seq = c.block[start:len(c.block):len(c.block)], seq
+	last.Fragment, last.Seq = (*b)[start:len(*b):len(*b)], seq
 }
 
 // Cost is what the chunk's events take of the bound.
 func (c *Chunk) Cost() int { return c.size + len(c.Events)*EventCost }
 
-// reset empties the chunk.
-func (c *Chunk) reset() {
+// reset empties the chunk, and returns its blocks.
+func (c *Chunk) reset() [][]byte {
 	clear(c.Events) // let go of names and parts
-	c.Events, c.block, c.size = c.Events[:0], c.block[:0], 0
+	blocks := c.blocks
+	c.Events, c.blocks, c.size = c.Events[:0], nil, 0
+	return blocks
 }
 
 // An era is the events accepted between two moments, a chunk for each class of

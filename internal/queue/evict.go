@@ -13,9 +13,6 @@ func (q *Queue) evict(level slog.Level, cost, bound int) ([]*Chunk, error) {
 	if q.used+cost-q.evictable(below) > bound {
 		return nil, ErrFull
 	}
-	if q.open != nil {
-		q.shut()
-	}
 	var evicted []*Chunk
 	for q.used+cost > bound {
 		c := q.victim(below)
@@ -38,20 +35,36 @@ func (q *Queue) evictable(below int) int {
 // victim takes the chunk out of the queue that has to go first. There is one.
 func (q *Queue) victim(below int) *Chunk {
 	for lane := range below {
-		for i, era := range q.full {
-			c := era.chunks[lane]
-			if c == nil {
-				continue
-			}
-			era.chunks[lane] = nil
-			q.inLane[lane] -= c.Cost()
-			if era.empty() {
-				q.full = append(q.full[:i], q.full[i+1:]...)
-			}
-			return c
+		if q.inLane[lane] == 0 {
+			continue
 		}
+		for i, era := range q.full {
+			if c := q.takeOut(era, lane); c != nil {
+				if era.empty() {
+					q.full = append(q.full[:i], q.full[i+1:]...)
+				}
+				return c
+			}
+		}
+		// The open era stays open: one that is cut short takes the memory of
+		// a whole one.
+		c := q.takeOut(q.open, lane)
+		if q.open.size -= c.size; q.open.empty() {
+			q.open = nil
+		}
+		return c
 	}
-	return nil
+	panic("queue: nothing to give up")
+}
+
+// takeOut takes the chunk of a lane, if there is one, out of an era.
+func (q *Queue) takeOut(r *era, lane int) *Chunk {
+	c := r.chunks[lane]
+	if c != nil {
+		r.chunks[lane] = nil
+		q.inLane[lane] -= c.Cost()
+	}
+	return c
 }
 
 // lanes is the number of classes of levels that DropLowestLevel tells apart.

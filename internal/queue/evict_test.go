@@ -140,3 +140,75 @@ func TestTakeLeavesWhatCanMakeRoom(t *testing.T) {
 		t.Errorf("an empty queue: left %d, last %d", q.Left(), q.Last())
 	}
 }
+
+func TestARecordIsGivenUpWhole(t *testing.T) {
+	for _, policy := range []Policy{DropOldest, DropLowestLevel} {
+		q := New(Config{Bytes: 64 << 10, Policy: policy})
+		left := map[int]int{} // parts by record
+		for i := range 200 {
+			var record []cwl.Event
+			for range 3 {
+				record = append(record, numbered(i, slog.Level(4*(i/150)), 1500)...)
+			}
+			evicted, err := q.Put(t.Context(), record, false)
+			if err == nil {
+				left[i] = 3
+			} else if len(evicted) > 0 {
+				t.Fatalf("%v, although room was made", err)
+			}
+			for _, c := range evicted {
+				gone := map[int]int{}
+				for _, e := range c.Events {
+					gone[int(e.Time)]++
+				}
+				for record, parts := range gone {
+					if parts != 3 {
+						t.Fatalf("%d of three parts of record %d were given up", parts, record)
+					}
+					delete(left, record)
+				}
+				q.Recycle(c)
+			}
+		}
+		if got := len(contents(q)); got != 3*len(left) {
+			t.Errorf("%d events are left of %d records", got, len(left))
+		}
+	}
+}
+
+func TestNothingIsGivenUpInVain(t *testing.T) {
+	for _, policy := range []Policy{DropOldest, DropLowestLevel} {
+		q := New(Config{Bytes: 64 << 10, Policy: policy})
+		for i := range 20 {
+			put(q, numbered(i, slog.LevelInfo, 1500))
+		}
+		taken := q.Take(true, math.MaxInt) // cannot make room any more
+		for i := range 10 {
+			put(q, numbered(20+i, slog.LevelInfo, 1500))
+		}
+		evicted, err := q.Put(t.Context(), numbered(30, slog.LevelError, 40_000), false)
+		if err != ErrFull || len(evicted) != 0 {
+			t.Errorf("%v, and %d chunks made room", err, len(evicted))
+		}
+		taken.Recycle(q)
+		if got := len(contents(q)); got != 10 {
+			t.Errorf("%d events are left, want 10", got)
+		}
+	}
+}
+
+func TestTheLowestLevelGoesFirstAlsoFromTheOpenEra(t *testing.T) {
+	q := New(Config{Bytes: 64 << 10, Policy: DropLowestLevel})
+	for i := range 41 {
+		put(q, numbered(i, slog.LevelWarn, 1500)) // closed eras and a piece of an open one
+	}
+	put(q, numbered(41, slog.LevelInfo, 1500))
+	evicted, err := q.Put(t.Context(), numbered(42, slog.LevelError, 3500), false)
+	if err != nil || len(evicted) != 1 || evicted[0].Events[0].Level != slog.LevelInfo {
+		t.Fatalf("%v, %d chunks made room", err, len(evicted))
+	}
+	q.Recycle(evicted[0])
+	if got := len(contents(q)); got != 42 {
+		t.Errorf("%d events are left, want 42", got)
+	}
+}

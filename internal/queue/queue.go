@@ -66,12 +66,13 @@ type Queue struct {
 	wake chan struct{}
 
 	mu      sync.Mutex
-	seq     uint64     // events accepted so far
-	used    int        // bytes charged and not released
-	inLane  [lanes]int // cost of the events in full and open, by lane
-	full    []*era     // closed, oldest first
-	open    *era       // being filled, or nil
-	free    []*Chunk   // emptied, to be used again
+	seq     uint64          // events accepted so far
+	used    int             // bytes charged and not released
+	inLane  [lanes]int      // cost of the events in full and open, by lane
+	full    []*era          // closed, oldest first
+	open    *era            // being filled, or nil
+	free    [lanes][]*Chunk // emptied, to be used again
+	blocks  [][]byte        // memory for fragments, to be used again
 	waiting []*waiter
 	idle    bool // the owner sleeps with no timer: the next event must wake it
 	urgent  bool // somebody waits for what is in the queue
@@ -98,7 +99,7 @@ func New(cfg Config) *Queue {
 	}
 	q.block = q.chunk
 	if cfg.Policy == DropLowestLevel {
-		q.block = minChunkBytes // an era has several chunks, and none may waste much
+		q.block = minBlockBytes // an era has several chunks, and none may waste much
 	}
 	return q
 }
@@ -131,7 +132,10 @@ func (q *Queue) Put(ctx context.Context, events []cwl.Event, urgent bool) (evict
 	c := q.room(&events[0], size)
 	for i := range events {
 		q.seq++
-		c.add(&events[i], q.seq, q.block)
+		if e := &events[i]; !c.fits(e) {
+			c.grow(q.newBlock(len(e.Fragment)))
+		}
+		c.add(&events[i], q.seq)
 	}
 	q.urgent = q.urgent || urgent
 	if q.idle || urgent {
@@ -178,7 +182,7 @@ func (q *Queue) room(e *cwl.Event, size int) *Chunk {
 	q.open.size += size
 	lane := q.lane(e.Level)
 	if q.open.chunks[lane] == nil {
-		q.open.chunks[lane] = q.newChunk(size)
+		q.open.chunks[lane] = q.newChunk(lane)
 	}
 	return q.open.chunks[lane]
 }
@@ -189,14 +193,27 @@ func (q *Queue) shut() {
 	q.open = nil
 }
 
-// newChunk returns an empty chunk for a record of n bytes and more.
-func (q *Queue) newChunk(n int) *Chunk {
-	if last := len(q.free) - 1; last >= 0 && n <= q.block {
-		c := q.free[last]
-		q.free = q.free[:last]
-		return c
+// newChunk returns an empty chunk. One that was used in the same lane before has
+// about the right size.
+func (q *Queue) newChunk(lane int) *Chunk {
+	free := q.free[lane]
+	last := len(free) - 1
+	if last < 0 {
+		return &Chunk{lane: lane}
 	}
-	return &Chunk{block: make([]byte, 0, max(n, q.block))}
+	c := free[last]
+	q.free[lane] = free[:last]
+	return c
+}
+
+// newBlock returns memory for n bytes and more.
+func (q *Queue) newBlock(n int) []byte {
+	if last := len(q.blocks) - 1; last >= 0 && n <= q.block {
+		b := q.blocks[last]
+		q.blocks = q.blocks[:last]
+		return b
+	}
+	return make([]byte, 0, max(n, q.block))
 }
 
 // signal leaves a token for the owner.
@@ -228,15 +245,17 @@ func (q *Queue) IsClosed() bool {
 
 // Recycle gives back a chunk whose events were copied or given up.
 func (q *Queue) Recycle(c *Chunk) {
-	c.reset()
-	if cap(c.block) != q.block {
-		return
-	}
+	blocks := c.reset()
 	q.mu.Lock()
-	if len(q.free) < maxFree {
-		q.free = append(q.free, c)
+	defer q.mu.Unlock()
+	if free := q.free[c.lane]; len(free) < maxFree {
+		q.free[c.lane] = append(free, c)
 	}
-	q.mu.Unlock()
+	for _, b := range blocks {
+		if cap(b) == q.block && len(q.blocks)*q.block < maxFree*q.chunk {
+			q.blocks = append(q.blocks, b[:0])
+		}
+	}
 }
 
 // Charge takes room for an event that the owner adds by itself, bound or not.

@@ -25,7 +25,9 @@ func (q *Queue) Take(all bool, most int) Taking {
 	defer q.mu.Unlock()
 	t := Taking{Urgent: q.urgent}
 	t.Pressed = q.pressed()
-	if q.open != nil && (all || t.Urgent || t.Pressed) {
+	// What stays here stays open: an era that is cut short takes the memory of
+	// a whole one.
+	if q.open != nil && most > 0 && (all || t.Urgent || t.Pressed) {
 		q.shut()
 	}
 	n := 0
@@ -117,7 +119,7 @@ func (q *Queue) Idle() bool {
 	defer q.mu.Unlock()
 	q.idle = q.open == nil && len(q.full) == 0
 	if q.idle {
-		q.free = nil // an idle program keeps no chunks
+		q.free, q.blocks = [lanes][]*Chunk{}, nil // an idle program keeps no chunks
 	}
 	return q.idle
 }
