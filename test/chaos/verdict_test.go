@@ -68,6 +68,8 @@ func joinFew(examples []string) string {
 // gather sorts what is known by record.
 func (v *verdict) gather() {
 	for _, p := range v.processes {
+		// With a full disk, the kill may have come before the failure was told.
+		p.ackFailed = p.ackFailed || p.killed && v.full == "tmpfs"
 		for w, list := range p.records {
 			for n, r := range list {
 				v.fates[id{p.Process, w, n}] = &fate{record: r, owner: p}
