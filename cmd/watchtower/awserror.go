@@ -69,8 +69,7 @@ func (c *connection) explain(err error, what string) error {
 func (c *connection) explainAnswer(err error, e smithy.APIError, what string) error {
 	switch e.ErrorCode() {
 	case "ResourceNotFoundException":
-		return withHints(fmt.Errorf("%s does not exist in %s", what, c.place()),
-			"is it another region? name it with --region; or another account? --profile")
+		return withHints(fmt.Errorf("%s does not exist in %s", what, c.placeInRegion()), c.elsewhere())
 	case "AccessDeniedException", "AccessDenied", "NotAuthorized":
 		return withHints(fmt.Errorf("access to %s is denied", what),
 			fmt.Sprintf("the identity needs the IAM action %s; see who it is with: aws sts get-caller-identity", action(err)),
@@ -90,7 +89,7 @@ func (c *connection) explainAnswer(err error, e smithy.APIError, what string) er
 	if e.ErrorFault() == smithy.FaultServer || throttles(e.ErrorCode()) {
 		return withHints(fmt.Errorf("%s is too busy: %s: %s", c.place(), e.ErrorCode(), e.ErrorMessage()), "try again in a minute")
 	}
-	return withHints(fmt.Errorf("%s refused %s: %s: %s", c.place(), action(err), e.ErrorCode(), e.ErrorMessage()), requestID(err)...)
+	return withHints(fmt.Errorf("%s refused %s: %s: %s", c.place(), action(err), e.ErrorCode(), e.ErrorMessage()), c.requestID(err)...)
 }
 
 // throttles tells whether a code asks for patience, which had its end.
@@ -124,6 +123,23 @@ func (c *connection) place() string {
 	return "CloudWatch Logs in " + c.region
 }
 
+// placeInRegion names the other end with its region: servers too keep the
+// regions apart, and one that was chosen unasked is a usual mistake.
+func (c *connection) placeInRegion() string {
+	if c.server != "" {
+		return c.server + ", region " + c.region
+	}
+	return c.place()
+}
+
+// elsewhere is where else a group may be that is not in placeInRegion.
+func (c *connection) elsewhere() string {
+	if isLoopback(c.server) {
+		return "is it in another region? name it with --region"
+	}
+	return "is it in another region? name it with --region; or in another account? --profile"
+}
+
 // reachHints is what to check when nobody answers.
 func (c *connection) reachHints() []string {
 	switch {
@@ -143,9 +159,10 @@ func action(err error) string {
 	return "logs:*"
 }
 
-// requestID is what AWS support asks for.
-func requestID(err error) []string {
-	if r, ok := errors.AsType[*awshttp.ResponseError](err); ok && r.RequestID != "" {
+// requestID is what AWS support asks for, which knows nothing of a server on
+// this machine.
+func (c *connection) requestID(err error) []string {
+	if r, ok := errors.AsType[*awshttp.ResponseError](err); ok && r.RequestID != "" && !isLoopback(c.server) {
 		return []string{"the request's id, for AWS support: " + r.RequestID}
 	}
 	return nil

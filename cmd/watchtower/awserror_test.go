@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/watchtower-go/watchtower/internal/term"
@@ -47,11 +48,10 @@ hint: check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or t
 hint: the service said: a text that nobody relies on
 `},
 		// The server answers the question what there is with the same code.
-		{"ResourceNotFoundException", `watchtower: log group "app" does not exist in SERVER
-hint: is it another region? name it with --region; or another account? --profile
+		{"ResourceNotFoundException", `watchtower: log group "app" does not exist in SERVER, region us-east-1
+hint: is it in another region? name it with --region
 `},
 		{"SomethingNew", `watchtower: SERVER refused logs:GetLogEvents: SomethingNew: a text that nobody relies on
-hint: the request's id, for AWS support: 1234
 `},
 	} {
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -77,6 +77,15 @@ func readOnce(ctx context.Context, url string) error {
 		}
 	}
 	return nil
+}
+
+func TestRequestIDsAreForThoseWhoKnowThem(t *testing.T) {
+	err := &awshttp.ResponseError{RequestID: "1234"}
+	for server, want := range map[string]int{"": 1, "https://logs.example.com": 1, "http://localhost:4586": 0} {
+		if got := (&connection{server: server}).requestID(err); len(got) != want {
+			t.Errorf("server %q: %q", server, got)
+		}
+	}
 }
 
 func TestAServerOfAnotherKindIsRecognised(t *testing.T) {

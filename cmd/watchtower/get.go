@@ -20,7 +20,7 @@ type getCmd struct {
 	Stream   string  `short:"s" required:"" placeholder:"NAME" help:"Log stream."`
 	Since    *moment `placeholder:"TIME" help:"Only events at or after this time: 2h, 3d, 2006-01-02T15:04:05Z, 2006-01-02, or milliseconds since 1970."`
 	Until    *moment `placeholder:"TIME" help:"Only events before this time; \"now\" too."`
-	Limit    int     `placeholder:"N" help:"At most N events."`
+	Limit    events  `placeholder:"N" help:"At most N events."`
 	FromHead bool    `help:"The earliest page instead of the latest."`
 	All      bool    `help:"Every page, from the earliest event on."`
 	Output   string  `short:"o" enum:"text,json,ndjson" default:"text" placeholder:"FORMAT" help:"text (the default): time and message. json: what \"aws logs get-log-events\" prints. ndjson: one JSON object a line."`
@@ -49,8 +49,6 @@ const maxPage = 10_000
 // Validate is called by the parser of the command line.
 func (g *getCmd) Validate() error {
 	switch {
-	case g.Limit < 0:
-		return fmt.Errorf("--limit: %d is less than 1", g.Limit)
 	case g.Limit > maxPage && !g.All:
 		return fmt.Errorf("--limit: %d is more than the %d events of a page: add --all", g.Limit, maxPage)
 	case g.Since != nil && g.Until != nil && !g.Since.Before(g.Until.Time):
@@ -61,6 +59,15 @@ func (g *getCmd) Validate() error {
 
 // Run reads and prints.
 func (g *getCmd) Run(ctx context.Context, con *console) error {
+	// Validate would come before the parser's own word that they are missing.
+	if g.Group == "" || g.Stream == "" {
+		flag := "--group"
+		if g.Group != "" {
+			flag = "--stream"
+		}
+		return usageError{withHints(fmt.Errorf("%s: the name is empty", flag),
+			"is a variable of the script not set?", "the ways to call it: watchtower get --help")}
+	}
 	c, err := g.connect(ctx)
 	if err != nil {
 		return err
@@ -82,7 +89,7 @@ func (g *getCmd) Run(ctx context.Context, con *console) error {
 func (g *getCmd) copy(ctx context.Context, c *connection, out eventWriter, w *bufio.Writer, progress *term.Progress) error {
 	var last *cloudwatchlogs.GetLogEventsOutput
 	n := int64(0) // events so far
-	for page, err := range pages(ctx, c.Client, g.input(), g.All, g.Limit) {
+	for page, err := range pages(ctx, c.Client, g.input(), g.All, int(g.Limit)) {
 		if err != nil {
 			return err
 		}

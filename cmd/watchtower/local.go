@@ -33,15 +33,20 @@ Examples:
     watchtower local --data ./logs
     watchtower local --listen 127.0.0.1:0
 
-    export AWS_ENDPOINT_URL=http://127.0.0.1:4586 AWS_REGION=us-east-1
+    export AWS_ENDPOINT_URL=http://127.0.0.1:4586
+    export AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
     export AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local
     aws logs create-log-group --log-group-name my-app`
 }
 
 // Validate is called by the parser of the command line.
 func (l *localCmd) Validate() error {
-	if _, _, err := net.SplitHostPort(l.Listen); err != nil {
+	_, port, err := net.SplitHostPort(l.Listen)
+	if err != nil {
 		return fmt.Errorf("--listen: %q is not HOST:PORT", l.Listen)
+	}
+	if _, err := net.LookupPort("tcp", port); err != nil {
+		return fmt.Errorf("--listen: %q is not a port: write a number up to 65535, or 0 for a free one", port)
 	}
 	if !isAccount(l.Account) {
 		return fmt.Errorf("--account: %q is not 12 digits", l.Account)
@@ -68,6 +73,7 @@ func isAccount(id string) bool {
 
 // Run serves until it is told to stop.
 func (l *localCmd) Run(ctx context.Context, con *console) error {
+	kept := l.whereKept() // before the server has made it
 	server, err := cwlocal.New(&cwlocal.Config{
 		Dir: string(l.Data), AccountID: l.Account, Region: l.Region, AllowFaults: l.AllowFaults,
 		Logger: slog.New(slog.NewTextHandler(con.err, nil)),
@@ -81,30 +87,51 @@ func (l *localCmd) Run(ctx context.Context, con *console) error {
 	if err != nil {
 		return errors.Join(explainListen(err, l.Listen), server.Close())
 	}
-	url := "http://" + listener.Addr().String()
+	url := clientURL(listener.Addr())
 	fmt.Fprintln(con.out, "listening on", url)
-	l.greet(con.err, listener.Addr(), url)
+	l.greet(con.err, listener.Addr(), url, kept)
 	return errors.Join(server.Serve(ctx, listener), server.Close())
+}
+
+// clientURL is where programs on this machine reach the server. A server that
+// listens at every address (0.0.0.0, [::]) has none of its own to name: those
+// are no addresses that a client can go to, except on some systems.
+func clientURL(addr net.Addr) string {
+	if a, ok := addr.(*net.TCPAddr); ok && a.IP.IsUnspecified() {
+		return fmt.Sprintf("http://127.0.0.1:%d", a.Port)
+	}
+	return "http://" + addr.String()
 }
 
 // greet tells how to point a client at the server. It goes to standard error:
 // standard output is for programs that wait for the one line.
-func (l *localCmd) greet(w *term.Screen, addr net.Addr, url string) {
+func (l *localCmd) greet(w *term.Screen, addr net.Addr, url, kept string) {
 	if a, ok := addr.(*net.TCPAddr); ok && !a.IP.IsLoopback() {
 		fmt.Fprintf(w, "%s whoever reaches %s can read, write and delete all logs here\n", w.Paint(term.Yellow, "warning:"), addr)
 	}
-	where := "in memory, gone when the server stops"
-	if l.Data != "" {
-		where = "in " + string(l.Data)
-	}
-	fmt.Fprintf(w, "account %s, %s; logs are kept %s\n\n", l.Account, l.Region, where)
+	fmt.Fprintf(w, "account %s, %s; logs are kept %s\n\n", l.Account, l.Region, kept)
 	if l.AllowFaults {
 		fmt.Fprintf(w, "faults can be set at %s/_watchtower/faults\n\n", url)
 	}
 	fmt.Fprintln(w, "for every AWS client:")
-	fmt.Fprintln(w, w.Paint(term.Cyan, "  export AWS_ENDPOINT_URL="+url+" AWS_REGION="+l.Region))
+	fmt.Fprintln(w, w.Paint(term.Cyan, "  export AWS_ENDPOINT_URL="+url))
+	// AWS CLI v1 and boto3 read the second name only, other SDKs the first.
+	fmt.Fprintln(w, w.Paint(term.Cyan, "  export AWS_REGION="+l.Region+" AWS_DEFAULT_REGION="+l.Region))
 	fmt.Fprintln(w, w.Paint(term.Cyan, "  export AWS_ACCESS_KEY_ID="+placeholderKey+" AWS_SECRET_ACCESS_KEY="+placeholderSecret))
 	fmt.Fprint(w, "stop with Ctrl-C\n\n")
+}
+
+// whereKept says where the logs are kept. It is called before the server opens
+// the directory, to tell a store that goes on from one that begins.
+func (l *localCmd) whereKept() string {
+	if l.Data == "" {
+		return "in memory, gone when the server stops"
+	}
+	dir := string(l.Data)
+	if beside(dir) {
+		return "in " + dir + ", in a new file store.db beside what is there"
+	}
+	return "in " + dir
 }
 
 // explainListen says why an address cannot be listened at.

@@ -14,6 +14,7 @@ import (
 	"errors"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -34,7 +35,8 @@ const about = `Application logs in Amazon CloudWatch Logs.
 
     watchtower demo                          see it work, nothing needed
     watchtower local                         a local server for your tests
-    watchtower get -g my-app -s web --all    print a log stream`
+    watchtower get -g my-app -s web --all    print a log stream
+    watchtower help get                      all about one command`
 
 // A console is where a verb writes to.
 type console struct {
@@ -63,6 +65,18 @@ func run(args []string) int {
 	return report(con.err, err)
 }
 
+// usual turns what other programs call the version and the help into what this
+// one does: "--version", "help" and "help VERB".
+func usual(args []string) []string {
+	switch args[0] {
+	case "--version":
+		return append([]string{"version"}, args[1:]...)
+	case "help":
+		return append(slices.Clone(args[1:]), "--help")
+	}
+	return args
+}
+
 // parse finds the verb and its flags in a command line.
 func parse(args []string, con *console) (*kong.Context, error) {
 	app, err := kong.New(&cli{},
@@ -80,7 +94,7 @@ func parse(args []string, con *console) (*kong.Context, error) {
 		return nil, usageError{withHints(errors.New("a command is missing"),
 			"see it work with: watchtower demo", "all commands: watchtower --help")}
 	}
-	verb, err := app.Parse(args)
+	verb, err := app.Parse(usual(args))
 	if err != nil {
 		help := "watchtower --help"
 		if p, ok := errors.AsType[*kong.ParseError](err); ok && p.Context.Selected() != nil {

@@ -52,7 +52,7 @@ func (c *connection) missingGroup(ctx context.Context, err error, group string) 
 		return general
 	}
 	if len(groups.LogGroups) == 0 {
-		return withHints(h.error, append([]string{"there are no log groups at all"}, h.hints...)...)
+		return withHints(h.error, append([]string{"there are no log groups at all in " + c.region}, h.hints...)...)
 	}
 	var near []string
 	for _, g := range groups.LogGroups {
