@@ -44,7 +44,9 @@ type Stats struct {
 	Streams map[string]StreamStats
 
 	// PossibleDuplicates is the events of batches that were sent again after
-	// an answer was lost; the service may have stored them twice.
+	// an answer was lost, and those that the next process will send again
+	// because a full disk took no note of their delivery. The service may
+	// store them twice.
 	PossibleDuplicates int64
 	// Sends is the number of PutLogEvents requests that succeeded, Failures
 	// those that failed.

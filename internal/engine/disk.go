@@ -352,6 +352,9 @@ func (o *owner) closeDisk() {
 	if err := o.spool.Close(); err != nil {
 		o.report.failure(err)
 	}
+	if n := o.spool.Unsaved(); n > 0 { // the next process sends them again
+		o.ledger.Repeat(n)
+	}
 }
 
 // damaged counts records that were lost on the disk.

@@ -46,7 +46,9 @@ type Counts struct {
 	Streams map[string]Stream
 
 	// PossibleDuplicates is the events of batches that were sent again
-	// after an answer was lost; the service may have stored them twice.
+	// after an answer was lost, and those that the next process will send
+	// again because a full disk took no note of their delivery; the service
+	// may store them twice.
 	PossibleDuplicates int64
 	// Sends is the number of PutLogEvents requests that were answered with
 	// success, Failures those that failed.
@@ -249,6 +251,13 @@ func (l *Ledger) Sent(body, wire int) {
 	l.c.Sends++
 	l.c.BodyBytes += int64(body)
 	l.c.WireBytes += int64(wire)
+	l.mu.Unlock()
+}
+
+// Repeat counts events that are settled and will be sent again nevertheless.
+func (l *Ledger) Repeat(events int64) {
+	l.mu.Lock()
+	l.c.PossibleDuplicates += events
 	l.mu.Unlock()
 }
 

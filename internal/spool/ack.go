@@ -100,6 +100,23 @@ func (s *Spool) saveAcks() error {
 	return errors.Join(errs...)
 }
 
+// Unsaved is the number of events that are settled in memory and not on disk,
+// because the disk did not take their acknowledgements: after a Close that
+// failed at it they come again.
+func (s *Spool) Unsaved() (events int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, g := range s.segments {
+		if g.retired {
+			continue
+		}
+		for _, r := range g.unsaved {
+			events += int64(r.count)
+		}
+	}
+	return events
+}
+
 // saveAck appends the unsaved runs of a segment to its ack file. The file is
 // opened each time: the batch that is acknowledged pays for it, and no segment
 // that waits holds a descriptor.

@@ -69,3 +69,29 @@ func sizeOf(c *crashFS) (bytes int) {
 	}
 	return bytes
 }
+
+func TestUnsavedIsWhatComesAgain(t *testing.T) {
+	fsys := newCrashFS()
+	s := open(t, Options{Dir: root, FS: fsys})
+	add(t, s, event("a"))
+	add(t, s, event("b"))
+	add(t, s, event("c"))
+	at := readAllEvents(t, s).at
+	fsys.room = 0
+	if err := s.Ack(at[:2]); !errors.Is(err, ErrFull) {
+		t.Errorf("Ack on a full disk: %v", err)
+	}
+	if n := s.Unsaved(); n != 2 {
+		t.Errorf("%d events unsaved, want 2", n)
+	}
+	if err := s.Close(); err == nil {
+		t.Error("Close on a full disk: no error")
+	}
+	if n := s.Unsaved(); n != 2 {
+		t.Errorf("%d events unsaved after Close, want 2", n)
+	}
+	next := open(t, Options{Dir: root, FS: fsys.afterKill(len(fsys.log), nil)})
+	if n := adopt(t, next); n != 3 {
+		t.Errorf("%d records come again, want 3", n)
+	}
+}
