@@ -181,7 +181,9 @@ func (h *Handler) refuse(err error, b *encode.Buffer, msg string, at time.Time, 
 }
 
 // Flush waits until every record accepted before the call is delivered,
-// rejected or dropped, or until ctx ends, whose cause it returns then.
+// rejected or dropped, or until ctx ends, whose cause it returns then. While
+// deliveries fail it does not wait for records that are on disk (see
+// Options.SpoolDir); Close does.
 func (h *Handler) Flush(ctx context.Context) error { return h.core.engine.Flush(ctx) }
 
 // Close refuses further records, flushes and stops. Give it a deadline: an

@@ -122,9 +122,10 @@ type Options struct {
 	// _original_time. Without it they are rejected.
 	Restamp bool
 	// Fallback takes records that are rejected or dropped. Its record has the
-	// time, the level, the formatted message, and the attributes reason and
-	// stream. It is called on the goroutine that logs when a record is lost
-	// there, else on a goroutine of its own. See also [WriteTo].
+	// time, the level, the formatted message (the record's own where it could
+	// not be formatted), and the attributes reason and stream. It is called on
+	// the goroutine that logs when a record is lost there, else on a goroutine
+	// of its own. See also [WriteTo].
 	Fallback slog.Handler
 	// NoGapRecords leaves out the record that is written into a log stream,
 	// after a loss, to tell of it where it happened.

@@ -27,6 +27,7 @@ type stage struct {
 	*watchtower.Handler
 	server *watchtowertest.Server
 	opts   watchtower.Options
+	every  time.Duration // between two looks at the ledger
 
 	// net, if not nil, is asked before each request.
 	net func(r *http.Request) (*http.Response, error)
@@ -48,7 +49,7 @@ func newStage(t *testing.T, opts watchtower.Options) *stage {
 	t.Helper()
 	st := &stage{
 		t: t, server: watchtowertest.NewServer(t), requests: map[string]int{}, kinds: map[string]int{},
-		logged: map[string]int{}, twice: map[string]int{},
+		logged: map[string]int{}, twice: map[string]int{}, every: 97 * time.Millisecond,
 	}
 	opts.Client = st.server.Client(func(o *cloudwatchlogs.Options) {
 		o.HTTPClient = &http.Client{Transport: watched{watchtowertest.Transport(st.server.Handler()), st}}
@@ -86,7 +87,7 @@ func (st *stage) start() {
 			select {
 			case <-quit:
 				return
-			case <-time.After(97 * time.Millisecond):
+			case <-time.After(st.every):
 				st.check()
 			}
 		}
