@@ -154,6 +154,25 @@ var overload = []scenario{
 		},
 	},
 	{
+		name: "a large reserve, and the others' part full",
+		opts: watchtower.Options{QueueBytes: small, ErrorReserve: small / 2, FlushInterval: time.Hour},
+		want: sheet{Accepted: 100, Delivered: 100},
+		run:  func(st *stage) { st.flood(100, slog.LevelInfo) }, // batches leave early
+	},
+	{
+		name: "a record after the first loss",
+		want: sheet{Accepted: 2, Delivered: 1, Dropped: 1, Own: 1, Reasons: map[string]int64{watchtower.ReasonOversize: 1}},
+		opts: watchtower.Options{MaxEventBytes: 1 << 10, Oversize: watchtower.Drop},
+		run: func(st *stage) {
+			st.put(watchtower.Event{Message: strings.Repeat("x", 2<<10)})
+			st.log(1)
+			<-time.After(6 * time.Second)
+			if s := st.Stats(); s.Delivered != 1 {
+				st.t.Errorf("not delivered after the interval: %+v", s)
+			}
+		},
+	},
+	{
 		name: "the gap record",
 		opts: watchtower.Options{QueueBytes: small, ErrorReserve: -1, LogStreamName: "{logger_name}"},
 		want: sheet{Accepted: 101, Delivered: 56, Dropped: 45, Own: 1, Reasons: map[string]int64{watchtower.ReasonQueueFull: 45}},
