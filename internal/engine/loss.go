@@ -2,6 +2,7 @@ package engine
 
 import (
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/watchtower-go/watchtower/internal/batch"
@@ -27,7 +28,9 @@ func (e *Engine) lose(o ledger.Outcome, reason string, events []cwl.Event, cause
 
 // loseRun is lose for events of one stream.
 func (e *Engine) loseRun(o ledger.Outcome, reason string, events []cwl.Event, cause error) {
-	sum := ledger.Sum{Levels: make(map[slog.Level]int64)}
+	levels := levelCounts.Get().(map[slog.Level]int64)
+	defer func() { clear(levels); levelCounts.Put(levels) }()
+	sum := ledger.Sum{Levels: levels}
 	for i := range events {
 		ev := &events[i]
 		sum.Add(ev.Time, ev.Size, ev.Level, ev.Parts)
@@ -41,6 +44,10 @@ func (e *Engine) loseRun(o ledger.Outcome, reason string, events []cwl.Event, ca
 		e.fallback.hand(&events[i], reason)
 	}
 }
+
+// levelCounts has maps for loseRun: in an outage every call may end there, and
+// should leave no garbage.
+var levelCounts = sync.Pool{New: func() any { return make(map[slog.Level]int64) }}
 
 // tellGraver reports the records that are lost although their last event is not:
 // nobody was told when the others were, since the record was not closed then.

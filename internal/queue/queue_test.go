@@ -271,3 +271,22 @@ func TestManyPutsAndReleasesKeepTheBound(t *testing.T) {
 		t.Errorf("%d events of 16,000, %d bytes still used", events, q.Used())
 	}
 }
+
+func TestRoomGrantedToWhoIsTurnedAwayIsGivenBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for range 100 { // whether the waiter runs before Close is a matter of chance
+			q := New(Config{Bytes: 1000, Policy: Block})
+			put(q, event(800))
+			var waiter sync.WaitGroup
+			var err error
+			waiter.Go(func() { err = put(q, event(500)) })
+			synctest.Wait()
+			q.Release(500) // grants it
+			q.Close()
+			waiter.Wait()
+			if want := map[bool]int{true: 800, false: 300}[err == nil]; q.Used() != want {
+				t.Fatalf("%v, used %d, want %d", err, q.Used(), want)
+			}
+		}
+	})
+}
