@@ -3,7 +3,9 @@
 package chaos
 
 import (
+	"maps"
 	"net"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -34,7 +36,8 @@ type mood struct {
 // A pair is one connection of the client and the one that stands behind it.
 type pair struct {
 	front, back *net.TCPConn
-	over        chan struct{}
+	over        chan struct{} // closed when it is to end
+	gone        chan struct{} // closed when it has ended
 	end         sync.Once
 }
 
@@ -74,14 +77,18 @@ func (p *proxy) now() (mood, <-chan struct{}) {
 }
 
 // reset ends all connections, with a reset rather than an end, and returns
-// when nothing of them is under way any more.
+// when nothing of them is under way any more. A client that lives may have
+// made others by then: these are not waited for, they may last as long as it.
 func (p *proxy) reset() {
 	p.mu.Lock()
-	for c := range p.pairs {
+	ending := slices.Collect(maps.Keys(p.pairs))
+	for _, c := range ending {
 		c.close(true)
 	}
 	p.mu.Unlock()
-	p.running.Wait()
+	for _, c := range ending {
+		<-c.gone
+	}
 }
 
 func (p *proxy) accept() {
@@ -99,7 +106,7 @@ func (p *proxy) accept() {
 			front.Close()
 			continue
 		}
-		c := &pair{front: front.(*net.TCPConn), back: back.(*net.TCPConn), over: make(chan struct{})}
+		c := &pair{front: front.(*net.TCPConn), back: back.(*net.TCPConn), over: make(chan struct{}), gone: make(chan struct{})}
 		p.mu.Lock()
 		p.pairs[c] = true
 		p.running.Add(1)
@@ -114,6 +121,7 @@ func (p *proxy) accept() {
 // carry serves one connection to its end.
 func (p *proxy) carry(c *pair) {
 	defer p.running.Done()
+	defer close(c.gone)
 	var both sync.WaitGroup
 	both.Go(func() { p.copy(c, c.back, c.front, false) })
 	both.Go(func() { p.copy(c, c.front, c.back, true) })
