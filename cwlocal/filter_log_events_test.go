@@ -129,11 +129,11 @@ func TestFilterTokensExpire(t *testing.T) {
 		l := newLab(t)
 		l.interleaved(2)
 		token := *l.filter(`,"limit":1`).NextToken
-		time.Sleep(24 * time.Hour)
+		<-time.After(24 * time.Hour)
 		if got := l.filter(`,"nextToken":%q`, token).messages(); got != "1" {
 			t.Errorf("after 24 hours: %q", got)
 		}
-		time.Sleep(2 * time.Minute)
+		<-time.After(2 * time.Minute)
 		if got := l.call("FilterLogEvents", fmt.Sprintf(`{"logGroupName":"g","nextToken":%q}`, token)); got != "InvalidParameterException: The specified nextToken is invalid." {
 			t.Errorf("after more than 24 hours: %s", got)
 		}

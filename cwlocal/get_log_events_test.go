@@ -190,11 +190,11 @@ func TestTokensExpireAndBelongToTheirStream(t *testing.T) {
 				t.Fatalf("with digit %d changed: %s", i, got)
 			}
 		}
-		time.Sleep(24 * time.Hour)
+		<-time.After(24 * time.Hour)
 		if got := ask("s", token); strings.Contains(got, "Exception") {
 			t.Errorf("after 24 hours: %s", got)
 		}
-		time.Sleep(2 * time.Minute)
+		<-time.After(2 * time.Minute)
 		if got := ask("s", token); got != bad {
 			t.Errorf("after more than 24 hours: %s", got)
 		}
@@ -206,16 +206,16 @@ func TestEventsPastTheRetentionAreGone(t *testing.T) {
 		l := newLab(t)
 		l.digits(3)
 		l.must("PutRetentionPolicy", `{"logGroupName":"g","retentionInDays":1}`)
-		time.Sleep(24*time.Hour + 500*time.Microsecond)
+		<-time.After(24*time.Hour + 500*time.Microsecond)
 		if got := l.get("").messages(); got != "0 1 2" {
 			t.Errorf("after a day: %q", got)
 		}
-		time.Sleep(time.Millisecond)
+		<-time.After(time.Millisecond)
 		if got := l.get("").messages(); got != "1 2" {
 			t.Errorf("after a day and a millisecond: %q", got)
 		}
 		// Past the next round of removal, a policy taken away brings nothing back.
-		time.Sleep(2 * time.Minute)
+		<-time.After(2 * time.Minute)
 		l.must("DeleteRetentionPolicy", `{"logGroupName":"g"}`)
 		if got := l.get("").messages(); got != "" {
 			t.Errorf("after the removal: %q", got)
