@@ -78,6 +78,7 @@ func TestExpireOfMillionEventsStaysInSmallTransactions(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	s.jan.wait() // the janitor uses s.kv too, until it has found nothing to merge
 	counted := &countingKV{kv: s.kv}
 	s.kv = counted
 	n, err := s.Expire(10 * day)
