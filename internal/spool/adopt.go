@@ -20,7 +20,8 @@ const adoptBytes = 32 << 20
 // and of two processes that try, one gets a folder.
 //
 // It returns the number of records that were taken over: exactly those that
-// Read will return, an event at least of each. They are checked and counted
+// Read will return, an event at least of each, and none that has the mark Own.
+// They are checked and counted
 // now, some 32 MiB in a call; more says that the next call will find more.
 // The error is the file system's. What is damaged is reported as *DamageError,
 // a folder with a segment of a newer version as *VersionError, once.
@@ -211,7 +212,7 @@ func (g *segment) readHeader(file io.ReaderAt) (*DamageError, error) {
 	case h.version != version:
 		return nil, &VersionError{Path: g.path(), Version: int(h.version)}
 	}
-	g.marker = h.marker
+	g.marker, g.own = h.marker, h.own
 	return nil, nil
 }
 
@@ -268,7 +269,7 @@ func (g *segment) found(f frame) {
 	g.events = f.first + f.events
 	g.ends.set(g.events - 1)
 	g.left += left
-	if left > 0 {
+	if left > 0 && !g.own {
 		g.records++
 	}
 }

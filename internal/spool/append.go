@@ -3,7 +3,6 @@ package spool
 import (
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"runtime"
 	"sync"
@@ -77,7 +76,7 @@ func (s *Spool) Append(events []cwl.Event) error {
 // hasRoom reports whether the cap allows n bytes more. An active segment that
 // is settled is given up for it.
 func (s *Spool) hasRoom(n int64) bool {
-	fits := func() bool { return s.used+s.promised+n+headerBytes <= s.opts.MaxBytes }
+	fits := func() bool { return s.used+s.promised+n+headerBytes <= s.opts.MaxBytes-s.opts.ownRoom() }
 	if !fits() && !s.leading && s.active != nil && s.active.left == 0 && s.active.events > 0 {
 		s.sealActive()
 	}
@@ -231,13 +230,12 @@ func (s *Spool) rotate() error {
 	if s.active != nil && s.active.size >= int64(s.opts.SegmentBytes) {
 		s.sealActive()
 	}
-	has := s.active != nil
-	s.mu.Unlock()
-	if has {
+	if s.active != nil {
+		s.mu.Unlock()
 		return nil
 	}
-	s.number++
-	a := newSegment(s.folder, fileName{number: s.number, marker: rand.Uint32()})
+	a := newSegment(s.folder, s.nextName())
+	s.mu.Unlock()
 	a.size = headerBytes
 	f, err := s.create(a)
 	if err != nil {
@@ -256,7 +254,7 @@ func (s *Spool) create(g *segment) (File, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := header{version: version, marker: g.marker, created: time.Now().UnixMilli()}
+	h := header{version: version, marker: g.marker, created: time.Now().UnixMilli(), own: g.own}
 	_, err = f.WriteAt(h.append(nil), 0)
 	if err == nil && s.opts.Sync == SyncAlways {
 		err = s.fs.SyncDir(g.folder.path)

@@ -18,11 +18,13 @@ const version = 1
 //	 8  4  version   1
 //	12  4  marker    random; begins every frame of this segment
 //	16  8  created   milliseconds since 1970
-//	24  4  zero
+//	24  4  flags     1: the records are the library's own; else zero
 //	28  4  checksum  CRC-32C of bytes 0 to 27
 //
 // Numbers are little-endian. All versions to come keep these 32 bytes, so that
-// a damaged header can be told from one that is newer than the program.
+// a damaged header can be told from one that is newer than the program. Flags
+// change nothing about how the events are read: who does not know one passes it
+// over.
 const headerBytes = 32
 
 const magic = "watchspl"
@@ -36,7 +38,10 @@ type header struct {
 	version uint32
 	marker  uint32
 	created int64 // milliseconds since 1970
+	own     bool
 }
+
+const flagOwn = 1
 
 func (h header) append(b []byte) []byte {
 	start := len(b)
@@ -44,7 +49,11 @@ func (h header) append(b []byte) []byte {
 	b = binary.LittleEndian.AppendUint32(b, h.version)
 	b = binary.LittleEndian.AppendUint32(b, h.marker)
 	b = binary.LittleEndian.AppendUint64(b, uint64(h.created))
-	b = binary.LittleEndian.AppendUint32(b, 0)
+	flags := uint32(0)
+	if h.own {
+		flags |= flagOwn
+	}
+	b = binary.LittleEndian.AppendUint32(b, flags)
 	return binary.LittleEndian.AppendUint32(b, checksum(b[start:]))
 }
 
@@ -60,6 +69,7 @@ func parseHeader(b []byte) (header, bool) {
 		version: binary.LittleEndian.Uint32(b[8:]),
 		marker:  binary.LittleEndian.Uint32(b[12:]),
 		created: int64(binary.LittleEndian.Uint64(b[16:])),
+		own:     binary.LittleEndian.Uint32(b[24:])&flagOwn != 0,
 	}, true
 }
 

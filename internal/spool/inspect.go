@@ -25,9 +25,10 @@ type Info struct {
 	Bytes    int64
 	// Records are those with an event that is not acknowledged, Events those
 	// events; Oldest and Newest their least and greatest time, zero if there
-	// is none.
-	Records, Events int64
-	Oldest, Newest  time.Time
+	// is none. Own is records that the library wrote by itself: Records has
+	// none of them, Events has theirs.
+	Records, Events, Own int64
+	Oldest, Newest       time.Time
 	// Damage is what is wrong with the files: *DamageError, *VersionError, or
 	// what kept one from being read. Nothing is repaired.
 	Damage []error
@@ -42,6 +43,8 @@ type Place struct {
 	// of its record that is not acknowledged.
 	Event uint32
 	Last  bool
+	// Own says that the library wrote the record by itself.
+	Own bool
 }
 
 // List tells what the subfolders of a spool folder hold, oldest first. It
@@ -96,7 +99,10 @@ func (i *Info) count(e cwl.Event, at Place) {
 		i.Newest = t
 	}
 	i.Events++
-	if at.Last {
+	switch {
+	case at.Own:
+		i.Own++
+	case at.Last:
 		i.Records++
 	}
 }
@@ -176,7 +182,7 @@ func walkFrame(g *segment, f frame, streams *reader, fn func(cwl.Event, Place) e
 			continue
 		}
 		e.Stream = streams.intern(name)
-		if err := fn(e, Place{Path: g.path(), Offset: f.offset, Event: f.first + i, Last: i+1 == last}); err != nil {
+		if err := fn(e, Place{Path: g.path(), Offset: f.offset, Event: f.first + i, Last: i+1 == last, Own: g.own}); err != nil {
 			return err
 		}
 	}

@@ -27,7 +27,8 @@ type Options struct {
 	// Dir is the folder of all spools; it is made if need be. Required.
 	Dir string
 	// MaxBytes is the most that the segments of this spool take on disk,
-	// adopted ones included. If zero, 1 GiB.
+	// adopted ones included; a thousandth, at most 64 KiB, is for AppendOwn
+	// alone. If zero, 1 GiB.
 	MaxBytes int64
 	// MaxAge is the age beyond which Read marks an event as TooOld. If zero,
 	// 14 days, which is the service's limit.

@@ -23,10 +23,15 @@ const (
 	// TooOld is older than MaxAge: the service would refuse it. It has to be
 	// acknowledged all the same.
 	TooOld
+	// Own was written by AppendOwn.
+	Own
 )
 
 // Last reports whether the event ends its record.
 func (m Mark) Last() bool { return m&Last != 0 }
+
+// Own reports whether the event was written by AppendOwn.
+func (m Mark) Own() bool { return m&Own != 0 }
 
 // TooOld reports whether the event is older than MaxAge.
 func (m Mark) TooOld() bool { return m&TooOld != 0 }

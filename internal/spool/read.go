@@ -131,6 +131,9 @@ func (r *turn) frame(g *segment, f frame) {
 		if i+1 == last {
 			m = Last
 		}
+		if g.own {
+			m |= Own
+		}
 		if e.Time < r.oldest {
 			m |= TooOld
 		}

@@ -10,6 +10,7 @@ type segment struct {
 	folder *folder
 	name   fileName
 	marker uint32
+	own    bool // its records are the library's: they are not counted
 
 	size    int64  // bytes that are whole frames, header included
 	events  uint32 // numbers given out: 0 to events-1
@@ -51,18 +52,20 @@ func (g *segment) add(events uint32) {
 	g.events += events
 	g.ends.set(g.events - 1)
 	g.left += int64(events)
-	g.records++
+	if !g.own {
+		g.records++
+	}
 }
 
 // settle marks an event as settled, and reports whether it was not before, and
-// whether it was the last of its record to be settled.
+// whether it was the last of its record to be settled, if that is counted.
 func (g *segment) settle(event uint32) (first, whole bool) {
 	if event >= g.events || g.acked.has(event) {
 		return false, false
 	}
 	g.acked.set(event)
 	g.left--
-	if !g.recordSettled(event) {
+	if g.own || !g.recordSettled(event) {
 		return true, false
 	}
 	g.records--

@@ -32,7 +32,7 @@ type Spool struct {
 	idle     sync.Cond
 	active   *segment // that is written to; changed by the leader alone, under mu
 	file     File     // of active
-	number   uint64   // of the last segment in the own folder
+	number   uint64   // of the last segment in the own folder, under mu
 	promised int64    // bytes on their way to the disk
 	syncer   syncer
 	untold   []error // what the owner has to report

@@ -56,6 +56,7 @@ func add(t testing.TB, s *Spool, events ...cwl.Event) {
 type got struct {
 	texts []string // with | behind the last of a record
 	at    []Position
+	own   int // of them were written by AppendOwn
 }
 
 func readAllEvents(t testing.TB, s *Spool) got {
@@ -65,6 +66,9 @@ func readAllEvents(t testing.TB, s *Spool) got {
 		text := string(e.Fragment)
 		if m.Last() {
 			text += "|"
+		}
+		if m.Own() {
+			g.own++
 		}
 		g.texts = append(g.texts, text)
 		g.at = append(g.at, at)
