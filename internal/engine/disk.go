@@ -32,10 +32,11 @@ const (
 // through the disk, so that none overtakes another.
 type disk struct {
 	spilling bool
-	full     bool       // it did not take the last record
-	due      time.Time  // when to read; zero: there is nothing
-	adopting time.Time  // when to look for more
-	record   *cwl.Parts // of a record whose last event is not read
+	full     bool        // it did not take the last record
+	due      time.Time   // when to read; zero: there is nothing
+	adopting time.Time   // when to look for more
+	record   *cwl.Parts  // of a record whose last event is not read
+	own      []cwl.Event // records of our own that are saved at the end
 }
 
 // putOnDisk accepts the events of one record on the goroutine that logs. They
@@ -178,7 +179,9 @@ func (o *owner) readDisk() {
 func (o *owner) fromDisk(e *cwl.Event, at spool.Position, m spool.Mark) bool {
 	ev := *e
 	ev.Disk = at.Key()
-	if p := o.disk.record; p != nil || !m.Last() {
+	if m.Own() {
+		ev.Parts = cwl.Own
+	} else if p := o.disk.record; p != nil || !m.Last() {
 		if p == nil {
 			p = &cwl.Parts{Left: 1} // until the last is read
 			o.disk.record = p
@@ -287,47 +290,6 @@ func (o *owner) spillRecord(record []cwl.Event) bool {
 	return true
 }
 
-// toDisk saves the events of a send, where there is a disk, and returns those
-// that it did not take. Events that are on it already stay there.
-func (o *owner) toDisk(s *send) []batch.Entry {
-	entries := s.batch.Entries
-	if o.spool == nil {
-		return entries
-	}
-	var left []batch.Entry
-	var saved ledger.Sum
-	for len(entries) > 0 {
-		n := recordLen(entries)
-		record := entries[:n]
-		entries = entries[n:]
-		if e := &record[0]; e.Disk != 0 || e.Parts == cwl.Own {
-			continue
-		}
-		events := make([]cwl.Event, n)
-		for i := range record {
-			events[i] = s.batch.Event(&record[i])
-		}
-		if o.spool.Append(events) != nil {
-			left = append(left, record...)
-			continue
-		}
-		for _, e := range events {
-			saved.Add(e.Time, e.Size, e.Level, e.Parts)
-		}
-	}
-	o.ledger.Settle(ledger.Spooled, "", &saved)
-	return left
-}
-
-// recordLen is the number of entries at the head that belong to one record.
-func recordLen(entries []batch.Entry) int {
-	n := 1
-	for p := entries[0].Parts; p != nil && p != cwl.Own && n < len(entries) && entries[n].Parts == p; {
-		n++
-	}
-	return n
-}
-
 // ack settles on disk what account has settled.
 func (o *owner) ack() {
 	if len(o.acks) == 0 {
@@ -342,19 +304,6 @@ func (o *owner) ack() {
 // of it is in sends, or the service fails and the disk keeps the events.
 func (o *owner) diskDrained(t *ticket) bool {
 	return o.spool == nil || o.disk.due.IsZero() || o.breaker.failures > 0 && !t.patient
-}
-
-// closeDisk leaves what is on disk to the next process.
-func (o *owner) closeDisk() {
-	if o.spool == nil {
-		return
-	}
-	if err := o.spool.Close(); err != nil {
-		o.report.failure(err)
-	}
-	if n := o.spool.Unsaved(); n > 0 { // the next process sends them again
-		o.ledger.Repeat(n)
-	}
 }
 
 // damaged counts records that were lost on the disk.

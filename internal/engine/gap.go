@@ -108,10 +108,19 @@ func (o *owner) writeGaps(force bool) {
 	if due.IsZero() || o.breaker.failures > 0 || !force && o.now.Before(due) {
 		return
 	}
-	for stream, g := range o.gaps.take() {
-		e := o.cfg.Rewrite.Compose(o.now.UnixMilli(), g.message(o.now))
-		e.Stream, e.Level, e.Parts = stream, slog.LevelWarn, cwl.Own
+	for _, e := range o.composeGaps() {
 		o.queue.Charge(queue.Cost(&e))
 		o.add(&e, o.now)
 	}
+}
+
+// composeGaps makes the records that tell of the gaps, and forgets these.
+func (o *owner) composeGaps() []cwl.Event {
+	var events []cwl.Event
+	for stream, g := range o.gaps.take() {
+		e := o.cfg.Rewrite.Compose(o.now.UnixMilli(), g.message(o.now))
+		e.Stream, e.Level, e.Parts = stream, slog.LevelWarn, cwl.Own
+		events = append(events, e)
+	}
+	return events
 }

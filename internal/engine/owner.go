@@ -6,7 +6,6 @@ import (
 
 	"github.com/watchtower-go/watchtower/internal/batch"
 	"github.com/watchtower-go/watchtower/internal/cwl"
-	"github.com/watchtower-go/watchtower/internal/ledger"
 	"github.com/watchtower-go/watchtower/internal/queue"
 	"github.com/watchtower-go/watchtower/internal/spool"
 )
@@ -234,24 +233,8 @@ func (o *owner) abandon() {
 	}
 	o.sealAll()
 	o.keepAll()
+	o.keepOwn()
 	o.closeDisk()
-}
-
-// keepAll saves or drops what is not under way.
-func (o *owner) keepAll() {
-	for len(o.waiting) > 0 {
-		s := o.waiting[0]
-		o.waiting = o.waiting[1:]
-		o.gaveUp = true
-		o.keep(s)
-	}
-}
-
-// keep saves the events of a send that nobody will send any more.
-func (o *owner) keep(s *send) {
-	dropped := o.toDisk(s)
-	o.account(s, dropped, ledger.Dropped, ledger.Closed, o.failure)
-	o.retire(s)
 }
 
 // memoryFor returns memory for a batch of that stream: none kept from others
