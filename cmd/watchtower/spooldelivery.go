@@ -30,7 +30,7 @@ const (
 // deliver has the library adopt what is in the spool, and waits until all of
 // the expected records are settled. An error says why that came to an end
 // before; then the ledger tells how far it got.
-func (d *spoolDrainCmd) deliver(ctx context.Context, con *console, c *connection, records int64) (watchtower.Stats, error) {
+func (d *spoolDrainCmd) deliver(ctx context.Context, con *console, c *connection, left leftover) (watchtower.Stats, error) {
 	wait, cancel := context.WithTimeout(ctx, d.Timeout)
 	defer cancel()
 	trouble := &trouble{cancel: cancel}
@@ -45,13 +45,13 @@ func (d *spoolDrainCmd) deliver(ctx context.Context, con *console, c *connection
 	if err != nil {
 		return watchtower.Stats{}, explainSpool(err, d.Dir)
 	}
-	done := d.await(wait, con, h, trouble, records)
+	done := d.await(wait, con, h, trouble, left)
 	end, endCancel := context.WithTimeout(context.WithoutCancel(ctx), drainClose)
 	defer endCancel()
 	_ = h.Close(end) // says what the ledger does
 	stats := h.Stats()
 	switch {
-	case done || settled(stats) >= records:
+	case done || settled(stats) >= left.records && stats.Own >= left.own:
 		return stats, nil
 	case ctx.Err() != nil:
 		return stats, errInterrupted
@@ -63,7 +63,7 @@ func settled(s watchtower.Stats) int64 { return s.Delivered + s.Rejected + s.Dro
 
 // await shows how far the delivery is until nothing is left, which it reports,
 // or there is no use in waiting, or ctx ends.
-func (d *spoolDrainCmd) await(ctx context.Context, con *console, h *watchtower.Handler, t *trouble, records int64) bool {
+func (d *spoolDrainCmd) await(ctx context.Context, con *console, h *watchtower.Handler, t *trouble, left leftover) bool {
 	progress := con.err.Progress("record")
 	defer progress.Clear()
 	tick := time.NewTicker(drainPoll)
@@ -73,20 +73,22 @@ func (d *spoolDrainCmd) await(ctx context.Context, con *console, h *watchtower.H
 		s := h.Stats()
 		n := settled(s)
 		switch {
-		case s.Recovered >= records && n >= s.Recovered:
+		case s.Recovered >= left.records && n >= s.Recovered && s.Own >= left.own:
 			return true
-		case n+s.Recovered != before:
-			moved, before = time.Now(), n+s.Recovered
+		case n+s.Recovered+s.Own != before:
+			moved, before = time.Now(), n+s.Recovered+s.Own
 		case time.Since(moved) > drainStall:
 			if n >= s.Recovered && t.blocked() {
 				return false
 			}
 			if infos, err := spool.List(d.Dir); err == nil {
-				records = s.Recovered + countLeft(infos).records
+				left = countLeft(infos)
+				left.records += s.Recovered
+				left.own += s.Own
 			}
 			moved = time.Now()
 		}
-		note := fmt.Sprintf("of %s", term.Count(records))
+		note := fmt.Sprintf("of %s", term.Count(left.records))
 		if last := t.last(); last != "" {
 			note += ", trying again: " + last
 		}

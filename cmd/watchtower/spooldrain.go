@@ -57,7 +57,7 @@ func (d *spoolDrainCmd) Run(ctx context.Context, con *console) error {
 	}
 	left := countLeft(infos)
 	d.warn(con, infos)
-	if left.records == 0 {
+	if left.records+left.own == 0 {
 		if _, err := fmt.Fprintln(con.out, "nothing to deliver"); err != nil {
 			return err
 		}
@@ -70,8 +70,8 @@ func (d *spoolDrainCmd) Run(ctx context.Context, con *console) error {
 	if err != nil {
 		return err
 	}
-	stats, err := d.deliver(ctx, con, c, left.records)
-	if err != nil && stats.Recovered == 0 {
+	stats, err := d.deliver(ctx, con, c, left)
+	if err != nil && stats.Recovered+stats.Own == 0 {
 		return err
 	}
 	if failed := printLedger(con, stats); failed != nil {
@@ -89,6 +89,7 @@ func (d *spoolDrainCmd) Run(ctx context.Context, con *console) error {
 // A leftover is what is in the subfolders that no process has.
 type leftover struct {
 	records int64
+	own     int64 // records that tell of losses
 	oldest  time.Time
 }
 
@@ -98,6 +99,7 @@ func countLeft(infos []spool.Info) (l leftover) {
 			continue
 		}
 		l.records += i.Records
+		l.own += i.Own
 		if l.oldest.IsZero() || i.Oldest.Before(l.oldest) {
 			l.oldest = i.Oldest
 		}
