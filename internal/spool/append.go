@@ -227,7 +227,7 @@ func (s *Spool) commit(g *group, written int) {
 // rotate sees to it that there is an active segment with room.
 func (s *Spool) rotate() error {
 	s.mu.Lock()
-	if s.active != nil && s.active.size >= int64(s.opts.SegmentBytes) {
+	if s.active != nil && s.active.size >= s.enough() {
 		s.sealActive()
 	}
 	if s.active != nil {
@@ -246,6 +246,18 @@ func (s *Spool) rotate() error {
 	s.enlist(len(s.segments), a)
 	s.mu.Unlock()
 	return nil
+}
+
+// leastSegment is the size in bytes below which no segment ends for its size:
+// a file that is made and removed costs as much as some hundred events.
+const leastSegment = 256 << 10
+
+// enough is the size at which the active segment ends: an eighth of what the
+// spool holds. Room comes back a segment at a time, so no segment may be most of
+// a disk, however small that is; nobody can say beforehand what a disk, a quota
+// and the other programs leave. The caller holds the lock.
+func (s *Spool) enough() int64 {
+	return min(int64(s.opts.SegmentBytes), max(leastSegment, s.used/8))
 }
 
 // create makes the segment's file with its header.

@@ -33,8 +33,9 @@ type Options struct {
 	// MaxAge is the age beyond which Read marks an event as TooOld. If zero,
 	// 14 days, which is the service's limit.
 	MaxAge time.Duration
-	// SegmentBytes is the size at which a new segment is begun. If zero,
-	// 8 MiB, or an eighth of MaxBytes if that is less.
+	// SegmentBytes is the size at which a new segment is begun at the latest;
+	// while the spool holds little they are smaller. If zero, 8 MiB, or an
+	// eighth of MaxBytes if that is less.
 	SegmentBytes int
 	// Sync is when events are synced. If zero, SyncNever.
 	Sync SyncPolicy

@@ -60,6 +60,40 @@ func TestFullFileBeginsTheNext(t *testing.T) {
 	}
 }
 
+// A disk that is smaller than a segment takes new events as soon as a part of
+// what is on it is settled, and so does a cap: no file holds most of it.
+func TestPartOfASmallDiskIsUsedAgainAsThatPartIsSettled(t *testing.T) {
+	for _, room := range []int{1 << 20, 3 << 20, 7 << 20, 20 << 20} {
+		fsys := newCrashFS()
+		fsys.room = room
+		s := open(t, Options{Dir: root, FS: fsys})
+		total := fillDisk(t, s)
+		for part := range 4 {
+			before := sizeOf(fsys)
+			var at []Position
+			if _, err := s.Read(1<<30, func(_ *cwl.Event, p Position, _ Mark) bool {
+				at = append(at, p)
+				return len(at) < total/4
+			}); err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Ack(at); err != nil && !errors.Is(err, ErrFull) {
+				t.Fatal(err)
+			}
+			fsys.mu.Lock()
+			fsys.room += before - sizeOf(fsys)
+			fsys.mu.Unlock()
+			if n := fillDisk(t, s); part > 0 && n < total/8 {
+				t.Errorf("disk of %d bytes: %d of %d events find room when a quarter more is settled", room, n, total)
+			}
+		}
+		if len(s.segments) > 40 {
+			t.Errorf("disk of %d bytes: %d segments", room, len(s.segments))
+		}
+		fsys.room = 1 << 30 // for the acknowledgements at Close
+	}
+}
+
 // sizeOf is what the files take.
 func sizeOf(c *crashFS) (bytes int) {
 	for _, f := range c.state {
