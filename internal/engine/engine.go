@@ -187,6 +187,7 @@ func (e *Engine) await(ctx context.Context, t *ticket) error {
 	case <-e.done:
 		return nil
 	case <-ctx.Done():
+		t.gone.Store(true)
 		return context.Cause(ctx)
 	}
 }

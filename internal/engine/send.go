@@ -46,19 +46,39 @@ type result struct {
 
 // seal makes a send of the batch in a slot, which is empty then.
 func (o *owner) seal(st *stream, slot **batch.Batch) {
-	s := &send{batch: *slot, stream: st}
+	b := *slot
 	*slot = nil
-	s.batch.Seal()
-	o.shut(s.batch)
+	b.Seal()
+	o.shut(b)
 	o.pace.leave(o.now)
-	s.cost = batchCost(s.batch)
+	s := o.join(st, b)
+	if s == nil {
+		s = &send{batch: b, stream: st, cost: batchCost(b), onDisk: o.spool != nil && onDisk(b)}
+		st.unsettled = append(st.unsettled, s)
+		o.waiting = append(o.waiting, s)
+	}
 	st.large = s.cost >= largeBatch
-	st.unsettled = append(st.unsettled, s)
-	o.waiting = append(o.waiting, s)
-	s.onDisk = o.spool != nil && onDisk(s.batch)
 	for _, t := range o.tickets {
 		o.enroll(t, s)
 	}
+}
+
+// join puts the events of a batch into the stream's last send, if that has not
+// left and has room for them. Somebody who flushes after each record in an outage
+// would have a send for each of them otherwise. One that may be stored already
+// takes no others: it is sent again as it was.
+func (o *owner) join(st *stream, b *batch.Batch) *send {
+	if len(st.unsettled) == 0 {
+		return nil
+	}
+	s := st.unsettled[len(st.unsettled)-1]
+	if s.lost || !slices.Contains(o.waiting, s) || !s.batch.Absorb(b, o.limits) {
+		return nil
+	}
+	s.cost += batchCost(b)
+	s.onDisk = s.onDisk && onDisk(b)
+	o.reclaim(b)
+	return s
 }
 
 // batchCost is what the events of a batch take of the queue's bound.

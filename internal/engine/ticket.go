@@ -1,6 +1,9 @@
 package engine
 
-import "slices"
+import (
+	"slices"
+	"sync/atomic"
+)
 
 // A ticket is somebody's wait for everything that was accepted before.
 type ticket struct {
@@ -9,6 +12,8 @@ type ticket struct {
 	drained bool   // all these events are in sends
 	patient bool   // waits for events on disk while the service fails, too
 	done    chan struct{}
+
+	gone atomic.Bool // nobody waits any more
 }
 
 // excuses reports whether the ticket need not wait for s now.
@@ -38,10 +43,14 @@ func (o *owner) excuse() {
 
 // add makes the ticket wait for s too.
 func (t *ticket) add(s *send) {
-	if !slices.Contains(s.tickets, t) {
-		t.left++
-		s.tickets = append(s.tickets, t)
+	if slices.Contains(s.tickets, t) {
+		return
 	}
+	if len(s.tickets) == cap(s.tickets) {
+		s.tickets = slices.DeleteFunc(s.tickets, func(t *ticket) bool { return t.gone.Load() })
+	}
+	t.left++
+	s.tickets = append(s.tickets, t)
 }
 
 // check ends the wait when there is nothing left to wait for.
@@ -94,6 +103,9 @@ func (o *owner) drainTickets() {
 	o.sealAll() // each new send takes on the tickets
 	left := o.queue.Left()
 	o.tickets = slices.DeleteFunc(o.tickets, func(t *ticket) bool {
+		if t.gone.Load() {
+			return true
+		}
 		t.drained = left > t.upto && o.diskDrained(t)
 		t.check()
 		return t.drained
