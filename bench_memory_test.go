@@ -25,7 +25,7 @@ import (
 // in that time, in MiB above what it took before. It must stay below QueueBytes
 // and 16 MiB, whatever becomes of records that find the queue full; with Block
 // the callers stand still. FlushEach gives each record a Flush of its own that
-// is given up after a millisecond, Sync has a thousand goroutines that wait for
+// is given up after a millisecond, Sync has 256 goroutines that wait for
 // theirs: neither may make many small batches dearer than a few large ones. One
 // round is enough: -benchtime 1x. With -short the outage lasts some seconds.
 func BenchmarkOutageMemory(b *testing.B) {
@@ -47,7 +47,7 @@ func BenchmarkOutageMemory(b *testing.B) {
 		{name: "FlushEach", load: load{after: brieflyFlush}},
 		{name: "FlushEachDropOldest", opts: watchtower.Options{WhenFull: watchtower.DropOldest}, load: load{after: brieflyFlush}},
 		{name: "FlushEachStreams", opts: watchtower.Options{LogStreamName: "{attr:i}"}, load: load{after: brieflyFlush}},
-		{name: "Sync", opts: watchtower.Options{Sync: true, BlockTimeout: 20 * time.Millisecond}, load: load{loggers: 1000}},
+		{name: "Sync", opts: watchtower.Options{Sync: true, BlockTimeout: 5 * time.Millisecond}, load: load{loggers: 256}},
 	} {
 		b.Run(p.name, func(b *testing.B) {
 			for b.Loop() {

@@ -82,7 +82,13 @@ func (o *owner) join(st *stream, b *batch.Batch) *send {
 }
 
 // batchCost is what the events of a batch take of the queue's bound.
-func batchCost(b *batch.Batch) int { return b.FragmentBytes() + b.Len()*queue.EventCost }
+func batchCost(b *batch.Batch) int {
+	n := b.FragmentBytes() + b.Len()*queue.EventCost
+	for i := range b.Entries {
+		n += queue.Wait(b.Entries[i].Parts)
+	}
+	return n
+}
 
 // onDisk reports whether all events of a batch are on disk, our own aside.
 func onDisk(b *batch.Batch) bool {

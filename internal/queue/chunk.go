@@ -27,6 +27,7 @@ type Chunk struct {
 
 	lane   int
 	size   int      // of all fragments
+	cost   int      // of all events
 	blocks [][]byte // where they lie; the last is being filled
 }
 
@@ -45,19 +46,20 @@ func (c *Chunk) add(e *cwl.Event, seq uint64) {
 	start := len(*b)
 	*b = append(*b, e.Fragment...)
 	c.size += len(e.Fragment)
+	c.cost += Cost(e)
 	c.Events = append(c.Events, *e)
 	last := &c.Events[len(c.Events)-1]
 	last.Fragment, last.Seq = (*b)[start:len(*b):len(*b)], seq
 }
 
 // Cost is what the chunk's events take of the bound.
-func (c *Chunk) Cost() int { return c.size + len(c.Events)*EventCost }
+func (c *Chunk) Cost() int { return c.cost }
 
 // reset empties the chunk, and returns its blocks.
 func (c *Chunk) reset() [][]byte {
 	clear(c.Events) // let go of names and parts
 	blocks := c.blocks
-	c.Events, c.blocks, c.size = c.Events[:0], nil, 0
+	c.Events, c.blocks, c.size, c.cost = c.Events[:0], nil, 0, 0
 	return blocks
 }
 

@@ -18,8 +18,21 @@ import (
 // entry here and its entry in a batch.
 const EventCost = 160
 
+// WaitCost is what it takes beside that when somebody waits for it: its parts and
+// a channel, about 160 bytes; and more than as much again, because a call that
+// waits leaves a context and a timer behind, and what is dead is not gone at once.
+const WaitCost = 384
+
 // Cost is what an event takes of the queue's bound, in bytes.
-func Cost(e *cwl.Event) int { return len(e.Fragment) + EventCost }
+func Cost(e *cwl.Event) int { return len(e.Fragment) + EventCost + Wait(e.Parts) }
+
+// Wait is WaitCost when somebody waits for the event with these parts.
+func Wait(p *cwl.Parts) int {
+	if p != nil && p.Done != nil {
+		return WaitCost
+	}
+	return 0
+}
 
 // Reasons why an event is not taken.
 var (

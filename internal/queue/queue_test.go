@@ -61,6 +61,38 @@ func TestBoundHoldsUntilRelease(t *testing.T) {
 	}
 }
 
+func TestWhoWaitsIsCharged(t *testing.T) {
+	for _, policy := range []Policy{DropNewest, DropOldest} {
+		q := New(Config{Bytes: 1000, Policy: policy})
+		waited := event(300)
+		waited[0].Parts = &cwl.Parts{Left: 1, Done: make(chan struct{})}
+		own := event(200)
+		own[0].Parts = cwl.Own
+		for _, e := range [][]cwl.Event{waited, own} {
+			if err := put(q, e); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if q.Used() != 300+WaitCost+200 {
+			t.Errorf("used %d, want %d", q.Used(), 300+WaitCost+200)
+		}
+		evicted, err := q.Put(t.Context(), event(600), false)
+		left := 0
+		for _, c := range evicted {
+			left += c.Cost()
+		}
+		if want := map[Policy]int{DropNewest: 0, DropOldest: 300 + WaitCost + 200}[policy]; left != want || (err == nil) != (policy == DropOldest) {
+			t.Errorf("policy %d: %d evicted, want %d: %v", policy, left, want, err)
+		}
+		taken := q.Take(true, math.MaxInt)
+		cost := 0
+		taken.Each(func(e *cwl.Event, _ time.Time) { cost += Cost(e) })
+		if q.Release(cost); q.Used() != 0 {
+			t.Errorf("policy %d: %d used at the end", policy, q.Used())
+		}
+	}
+}
+
 func TestPutIsAllOrNone(t *testing.T) {
 	q := New(Config{Bytes: 1000})
 	two := append(event(600), event(600)...)
