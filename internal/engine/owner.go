@@ -6,7 +6,6 @@ import (
 
 	"github.com/watchtower-go/watchtower/internal/batch"
 	"github.com/watchtower-go/watchtower/internal/cwl"
-	"github.com/watchtower-go/watchtower/internal/ledger"
 	"github.com/watchtower-go/watchtower/internal/queue"
 	"github.com/watchtower-go/watchtower/internal/spool"
 )
@@ -210,48 +209,6 @@ func (o *owner) tick() {
 	o.tickDisk()
 	o.writeGaps(false)
 	o.streams.reclaim(o.now)
-}
-
-// abandon is the end: senders are cancelled by now. What is not settled goes
-// to the disk, if there is one, or is dropped.
-func (o *owner) abandon() {
-	o.timer.Stop()
-	t := o.queue.Take(true, math.MaxInt)
-	t.Each(o.add)
-	t.Recycle(o.queue)
-	o.sealAll()
-	// First what waits: a sender may be held up by a record of its own, logged
-	// in Sync mode from below.
-	o.keepAll()
-	for len(o.flying) > 0 {
-		r := <-o.results
-		delete(o.flying, r.send)
-		if r.err != nil {
-			o.failed(r)
-		} else {
-			o.succeeded(r)
-		}
-	}
-	o.sealAll()
-	o.keepAll()
-	o.closeDisk()
-}
-
-// keepAll saves or drops what is not under way.
-func (o *owner) keepAll() {
-	for len(o.waiting) > 0 {
-		s := o.waiting[0]
-		o.waiting = o.waiting[1:]
-		o.gaveUp = true
-		o.keep(s)
-	}
-}
-
-// keep saves the events of a send that nobody will send any more.
-func (o *owner) keep(s *send) {
-	dropped := o.toDisk(s)
-	o.account(s, dropped, ledger.Dropped, ledger.Closed, o.failure)
-	o.retire(s)
 }
 
 // memoryFor returns memory for a batch of that stream: none kept from others

@@ -11,8 +11,7 @@ import (
 
 // diskIsInOrder: with SpoolAlways a worker's records stand on disk in the order
 // in which they were logged. With SpoolOnFailure those of a stream and a
-// millisecond do, in three parts: what flowed over; what Close found in
-// batches that waited; and what was under way then.
+// millisecond do, in two parts: what flowed over, and then what Close saved.
 func (v *verdict) diskIsInOrder(k int) {
 	type line struct {
 		process, worker int
@@ -25,7 +24,7 @@ func (v *verdict) diskIsInOrder(k int) {
 		key := line{process: e.process, worker: e.worker}
 		if v.always != watchtower.SpoolAlways {
 			key.stream, key.ms = e.stream, e.ms
-			most = 2
+			most = 1
 		}
 		if before, ok := last[key]; ok && before.n >= e.n {
 			if back[key]++; back[key] > most {
