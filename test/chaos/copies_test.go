@@ -89,45 +89,61 @@ func (v *verdict) duplicatesAreCounted() {
 		v.duplicatesAreBounded()
 		return
 	}
-	caused := map[*process]int64{} // duplicates that no other process can have caused
-	var together, all int64        // those of several that ended in order
-	for e, f := range v.fates {
-		if e.isGap() || f.copies < 2 || v.repeats[e] {
-			continue
-		}
-		causes := map[*process]bool{}
-		excused := false
-		for _, u := range f.unknown {
-			causes[u.process] = true
-			excused = excused || u.tooLateToCount()
-		}
-		switch {
-		case len(causes) == 0:
-			v.wrong("a duplicate has a cause", "%v", e)
-		case excused:
-		case len(causes) == 1:
-			caused[f.unknown[0].process]++
-		default:
-			together++
-		}
-	}
+	caused, together := v.causes()
+	var all int64
 	for _, p := range v.processes {
 		if p.last == nil {
 			continue
 		}
-		all += p.last.PossibleDuplicates
 		n := caused[p]
-		together += n
 		if !p.killed {
 			n += v.unsaved(p)
-			together += v.unsaved(p)
 		}
 		if n > p.last.PossibleDuplicates {
 			v.wrong("duplicates are counted", "process %d caused %d: %+v", p.Process, n, *p.last)
 		}
+		together += n
+		all += p.last.PossibleDuplicates
 	}
 	if together > all {
 		v.wrong("duplicates are counted", "%d records are there twice or will be, %d were counted as possible", together, all)
+	}
+}
+
+// causes returns how many records are there more than once because a process
+// lost an answer and told of it: by process, where no other can have caused
+// it, and those that have several such causes.
+func (v *verdict) causes() (caused map[*process]int64, several int64) {
+	caused = map[*process]int64{}
+	for e, f := range v.fates {
+		if e.isGap() || f.copies < 2 {
+			continue
+		}
+		if v.repeats[e] {
+			v.explain(!slices.ContainsFunc(f.stored, func(u *put) bool { return u.process.killed }))
+			continue
+		}
+		excused := slices.ContainsFunc(f.unknown, (*put).tooLateToCount)
+		v.explain(!excused)
+		switch {
+		case len(f.unknown) == 0:
+			v.wrong("a duplicate has a cause", "%v", e)
+		case excused:
+		case slices.ContainsFunc(f.unknown, func(u *put) bool { return u.process != f.unknown[0].process }):
+			several++
+		default:
+			caused[f.unknown[0].process]++
+		}
+	}
+	return caused, several
+}
+
+// explain notes how a duplicate came about.
+func (v *verdict) explain(counted bool) {
+	if counted {
+		v.tally.counted++
+	} else {
+		v.tally.killed++
 	}
 }
 

@@ -15,34 +15,19 @@ import (
 // too, and hangs for as long as the client lives.
 func TestResetWaitsForNoConnectionMadeSince(t *testing.T) {
 	p := newProxy(t, echo(t))
-	client, err := net.Dial("tcp", p.listener.Addr().String())
+	client, err := p.connect()
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer client.Close()
-	if err := exchange(client); err != nil {
-		t.Fatal(err)
-	}
-	p.mu.Lock()
-	var first *pair
-	for first = range p.pairs { // the only one
-		break
-	}
-	p.running.Add(1) // the proxy has not done with it before the test says so
-	p.mu.Unlock()
 	next := make(chan net.Conn, 1)
-	go func() {
-		defer p.running.Done()
-		<-first.over
-		c, err := net.Dial("tcp", p.listener.Addr().String())
-		if err == nil {
-			err = exchange(c)
-		}
+	p.beforeEnd(func() {
+		c, err := p.connect()
 		if err != nil {
 			t.Error("the client's next connection:", err)
 		}
 		next <- c
-	}()
+	})
 	ended := make(chan struct{})
 	go func() {
 		p.reset()
@@ -63,6 +48,30 @@ func TestResetWaitsForNoConnectionMadeSince(t *testing.T) {
 	}
 	if _, err := client.Read(make([]byte, 1)); err == nil {
 		t.Error("the reset left a connection that was there")
+	}
+}
+
+// connect returns a connection through the proxy that works.
+func (p *proxy) connect() (net.Conn, error) {
+	c, err := net.Dial("tcp", p.listener.Addr().String())
+	if err != nil {
+		return nil, err
+	}
+	return c, exchange(c)
+}
+
+// beforeEnd calls f when the one connection that there is ends, before the
+// proxy has done with it.
+func (p *proxy) beforeEnd(f func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.running.Add(1)
+	for c := range p.pairs {
+		go func() {
+			defer p.running.Done()
+			<-c.over
+			f()
+		}()
 	}
 }
 
