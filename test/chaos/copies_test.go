@@ -164,24 +164,35 @@ func (u *put) tooLateToCount() bool {
 }
 
 // duplicatesAreBounded is all that can be said without the tap: what is there
-// more often than once was counted, or was in a batch of a process that was
-// killed: under way then, or failed since the last ledger.
+// more often than once was counted; or it was in a batch of a process that was
+// killed, which was under way then, and so is on disk, or had failed since the
+// last ledger, and may have been sent again.
 func (v *verdict) duplicatesAreBounded() {
-	var twice, most int64
+	var settled, twice, counted, batches int64
 	for e, f := range v.fates {
 		if !e.isGap() && f.copies > 1 {
-			twice++
+			if twice++; !v.leftByKill(e) {
+				settled++
+			}
 		}
 	}
 	for _, p := range v.processes {
 		if p.last != nil {
-			most += p.last.PossibleDuplicates
+			counted += p.last.PossibleDuplicates
 		}
 		if p.killed {
-			most += 2 * int64(p.InFlight*p.Batch)
+			batches += int64(p.InFlight * p.Batch)
 		}
 	}
-	if twice > most {
-		v.wrong("duplicates are counted", "%d records are there twice, %d were counted as possible or in batches of killed processes", twice, most)
+	if settled > counted+batches || twice > counted+2*batches {
+		v.wrong("duplicates are counted", "%d records are there twice, %d of them settled at every kill; %d were counted as possible, %d may be under way at kills", twice, settled, counted, batches)
 	}
+}
+
+// leftByKill reports whether a life with a kill in it left the record on disk.
+func (v *verdict) leftByKill(e id) bool {
+	return slices.ContainsFunc(v.processes, func(p *process) bool {
+		_, left := v.left[p.life][e]
+		return left && p.killed
+	})
 }

@@ -82,7 +82,8 @@ func (p *process) account() account {
 
 // gapsAddUp: the gap records of a process tell of every loss, except of records
 // that were logged after Close; unless Close ran out of time, or the service
-// rejected one.
+// rejected one. Close ran out of time, too, when records are left on disk: it
+// says nothing of that, since they are no loss, but gap records are not spooled.
 func (v *verdict) gapsAddUp(p *process, sum account) {
 	s := p.final
 	lost := s.Rejected + s.Dropped - s.Reasons[watchtower.ReasonClosed]

@@ -11,7 +11,8 @@ import (
 
 // diskIsInOrder: with SpoolAlways a worker's records stand on disk in the order
 // in which they were logged. With SpoolOnFailure those of a stream and a
-// millisecond do, in two parts: what flowed over, and then what Close saved.
+// millisecond do, in two parts: what flowed over, and then what Close saved. A
+// kill saves nothing.
 func (v *verdict) diskIsInOrder(k int) {
 	type line struct {
 		process, worker int
@@ -19,12 +20,14 @@ func (v *verdict) diskIsInOrder(k int) {
 		ms              int64
 	}
 	last, back := map[line]id{}, map[line]int{}
-	most := 0
 	for _, e := range v.lives[k].disk {
+		most := 0
 		key := line{process: e.process, worker: e.worker}
 		if v.always != watchtower.SpoolAlways {
 			key.stream, key.ms = e.stream, e.ms
-			most = 1
+			if f := v.fates[e.id]; f != nil && f.owner != nil && !f.owner.killed {
+				most = 1
+			}
 		}
 		if before, ok := last[key]; ok && before.n >= e.n {
 			if back[key]++; back[key] > most {
