@@ -127,7 +127,7 @@ func TestCloseEndsASyncSendThatWaitsForItself(t *testing.T) {
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 		defer cancel()
 		h.Close(ctx)
-		if d := time.Since(start); d > 10*time.Second {
+		if d := time.Since(start); d > 11*time.Second { // senders that are cancelled have a moment to return
 			t.Errorf("Close took %v, but had ten seconds", d)
 		}
 		log.Wait()

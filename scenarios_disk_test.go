@@ -150,6 +150,33 @@ var onDisk = []scenario{
 		},
 	},
 	{
+		name: "a millisecond in several batches, closed in an outage, and the next process",
+		opts: watchtower.Options{SpoolDir: spooled, MaxBatchEvents: 10},
+		want: sheet{Recovered: 30, Delivered: 30},
+		run: func(st *stage) {
+			st.down(func() {
+				st.log(30)
+				<-time.After(10 * time.Second) // the first batch fails, and goes to the end of the line
+			}, sheet{Spooled: 30})
+			st.within(time.Minute)
+			st.ordered()
+		},
+	},
+	{
+		name: "a millisecond in several batches, closed while the first is under way",
+		opts: watchtower.Options{SpoolDir: spooled, MaxBatchEvents: 10},
+		want: sheet{Recovered: 30, Delivered: 30},
+		run: func(st *stage) {
+			st.server.Faults().Delay("", time.Minute, -1)
+			st.down(func() {
+				st.log(30)
+				<-time.After(10 * time.Second)
+			}, sheet{Spooled: 30})
+			st.within(time.Minute)
+			st.ordered()
+		},
+	},
+	{
 		name: "closed in three outages",
 		opts: watchtower.Options{SpoolDir: spooled, Spool: watchtower.SpoolAlways, QueueBytes: small},
 		want: sheet{Recovered: 300, Delivered: 300},

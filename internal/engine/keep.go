@@ -8,23 +8,6 @@ import (
 	"github.com/watchtower-go/watchtower/internal/ledger"
 )
 
-// keepAll saves or drops what is not under way.
-func (o *owner) keepAll() {
-	for len(o.waiting) > 0 {
-		s := o.waiting[0]
-		o.waiting = o.waiting[1:]
-		o.gaveUp = true
-		o.keep(s)
-	}
-}
-
-// keep saves the events of a send that nobody will send any more.
-func (o *owner) keep(s *send) {
-	dropped := o.toDisk(s)
-	o.account(s, dropped, ledger.Dropped, ledger.Closed, o.failure)
-	o.retire(s)
-}
-
 // toDisk saves the events of a send, where there is a disk, and returns those
 // that it did not take. Events that are on it already stay there; records of
 // our own are kept for keepOwn.

@@ -211,32 +211,6 @@ func (o *owner) tick() {
 	o.streams.reclaim(o.now)
 }
 
-// abandon is the end: senders are cancelled by now. What is not settled goes
-// to the disk, if there is one, or is dropped.
-func (o *owner) abandon() {
-	o.timer.Stop()
-	t := o.queue.Take(true, math.MaxInt)
-	t.Each(o.add)
-	t.Recycle(o.queue)
-	o.sealAll()
-	// First what waits: a sender may be held up by a record of its own, logged
-	// in Sync mode from below.
-	o.keepAll()
-	for len(o.flying) > 0 {
-		r := <-o.results
-		delete(o.flying, r.send)
-		if r.err != nil {
-			o.failed(r)
-		} else {
-			o.succeeded(r)
-		}
-	}
-	o.sealAll()
-	o.keepAll()
-	o.keepOwn()
-	o.closeDisk()
-}
-
 // memoryFor returns memory for a batch of that stream: none kept from others
 // unless its last one needed as much, or a thousand quiet streams would come to
 // hold a batch's worth each.

@@ -67,7 +67,8 @@ func (s *Spool) Ack(at []Position) error {
 		}
 	}
 	s.mu.Unlock()
-	err := errors.Join(s.saveAcks(), s.removeRetired())
+	// On a full disk the segments that go make room for the acknowledgements.
+	err := errors.Join(s.removeRetired(), s.saveAcks())
 	s.tell()
 	return err
 }

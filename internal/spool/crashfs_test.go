@@ -198,6 +198,9 @@ func (c *crashFS) Remove(name string) error {
 			return fmt.Errorf("remove %s: not empty", name)
 		}
 	}
+	if f := c.state[name]; f != nil {
+		c.room += len(f.data)
+	}
 	delete(c.state, name)
 	c.note(change{op: "remove", path: name})
 	return nil

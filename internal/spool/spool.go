@@ -144,11 +144,12 @@ func (s *Spool) Close() error {
 	}
 	s.mu.Unlock()
 
-	errs := []error{s.saveAcks(), s.syncer.close(s)}
+	errs := []error{s.syncer.close(s)}
 	if s.file != nil {
 		errs = append(errs, s.file.Close())
 	}
-	errs = append(errs, s.reader.close(), s.removeRetired())
+	// On a full disk the segments that go make room for the acknowledgements.
+	errs = append(errs, s.reader.close(), s.removeRetired(), s.saveAcks())
 	for _, f := range append(s.borrowed, s.folder) {
 		errs = append(errs, f.release(s.fs))
 	}

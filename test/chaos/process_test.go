@@ -29,7 +29,7 @@ type process struct {
 	up     chan struct{} // closed when it logs
 	done   chan struct{} // closed when all that it wrote was read
 	killed bool
-	alone  bool // no other client lived beside it
+	life   int // which of the run's it is in
 
 	records   [][]record // by worker and number
 	lost      []loss     // what Fallback got
@@ -39,51 +39,27 @@ type process struct {
 	errs      map[string]int // what OnError got, by type and reason
 	snapshots int
 	lines     int
-	ackFailed bool              // the spool could not note what is settled
 	last      *watchtower.Stats // of the lines so far
 	final     *watchtower.Stats
-	inTime    bool     // Close ended before its time was up
-	wrong     []string // lines that should not be, ledgers that do not balance
+	// since is the line of the ledger before the last: what is told in later
+	// lines the last one may not have.
+	since, latest int
+	inTime        bool     // Close ended before its time was up
+	wrong         []string // lines that should not be, ledgers that do not balance
 }
 
 // A record is what a process knows of one that it logged.
-type record struct{ tried, accepted, refused bool }
+type record struct {
+	tried, accepted, refused bool
+	line                     int // that says accepted or refused
+}
 
 // A loss is a record that was given up.
 type loss struct {
 	id
 	reason string
+	line   int // that tells of it
 }
-
-// A put is one request of a tapped client.
-type put struct {
-	process *process
-	events  []id
-	status  int // 0: no answer was read
-	// When it was sent and answered, in lines of its process.
-	sent, answered int
-	// What was rejected: the events before old and those from fresh on.
-	old, fresh int
-}
-
-// stored returns the events that the answer says are stored.
-func (u *put) stored() []id {
-	if u.status != 200 {
-		return nil
-	}
-	return u.events[u.old:max(u.old, u.fresh)]
-}
-
-// rejected returns the events that the answer says are not.
-func (u *put) rejected() []id {
-	if u.status != 200 {
-		return nil
-	}
-	return append(append([]id(nil), u.events[:u.old]...), u.events[max(u.old, u.fresh):]...)
-}
-
-// unanswered tells that the events may be stored for all that its process knew.
-func (u *put) unanswered() bool { return u.status == 0 || u.status == 502 || u.status == 504 }
 
 // startProcess starts a client; wait or kill ends it.
 func startProcess(t *testing.T, c config) *process {
@@ -186,18 +162,19 @@ func (p *process) note(kind, rest string) (err error) {
 		name, reason, _ := strings.Cut(rest, " ")
 		var r id
 		r, err = parseID(name)
-		p.lost = append(p.lost, loss{r, reason})
+		p.lost = append(p.lost, loss{r, reason, p.lines})
 	case "s":
 		return p.noteSend(rest)
 	case "r":
 		return p.noteAnswer(rest)
+	case "f":
+		return p.noteFailure(rest)
 	case "e":
 		name, _, _ := strings.Cut(rest, ") ")
 		if !strings.HasSuffix(name, ")") && !strings.Contains(name, "(") {
 			name, _, _ = strings.Cut(rest, " ")
 		}
 		p.errs[name]++
-		p.ackFailed = p.ackFailed || strings.Contains(rest, "acknowledge events of")
 		if strings.HasPrefix(rest, "tap:") {
 			err = errors.New("the tap cannot read a put")
 		}
@@ -228,44 +205,7 @@ func (p *process) noteRecord(kind, rest string) error {
 		return nil
 	}
 	r := &(*list)[n]
-	r.accepted, r.refused = kind == "a", kind == "d"
-	return nil
-}
-
-func (p *process) noteSend(rest string) error {
-	fields := strings.Fields(rest)
-	number, err := strconv.Atoi(fields[0])
-	if err != nil {
-		return err
-	}
-	u := &put{process: p, sent: p.lines}
-	for _, f := range fields[1:] {
-		e, err := parseID(f)
-		if err != nil {
-			return err
-		}
-		u.events = append(u.events, e)
-	}
-	p.sends = append(p.sends, u)
-	p.byNumber[number] = u
-	return nil
-}
-
-func (p *process) noteAnswer(rest string) error {
-	var number, status, old, expired, fresh int
-	if _, err := fmt.Sscan(rest, &number, &status, &old, &expired, &fresh); err != nil {
-		return err
-	}
-	u := p.byNumber[number]
-	if u == nil { // refused before the whole body was read: nothing is stored
-		return nil
-	}
-	u.answered = p.lines
-	u.status, u.old, u.fresh = status, min(max(old, expired, 0), len(u.events)), len(u.events)
-	if fresh >= 0 {
-		u.fresh = min(fresh, len(u.events))
-	}
-	p.answers = append(p.answers, u)
+	r.accepted, r.refused, r.line = kind == "a", kind == "d", p.lines
 	return nil
 }
 
@@ -276,7 +216,7 @@ func (p *process) noteStats(kind, rest string) error {
 		return err
 	}
 	p.snapshots++
-	p.last = s
+	p.last, p.since, p.latest = s, p.latest, p.lines
 	if kind == "F" {
 		p.final = s
 	}

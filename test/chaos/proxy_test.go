@@ -1,5 +1,3 @@
-//go:build chaos && unix
-
 package chaos
 
 import (

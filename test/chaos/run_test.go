@@ -37,6 +37,13 @@ var modes = []mode{
 	{name: "always-untapped", spool: true, always: watchtower.SpoolAlways, untapped: true},
 }
 
+// A life is clients that run at the same time. The next begins when all of them
+// have ended.
+type life struct {
+	processes []*process
+	disk      []onDisk // what it leaves
+}
+
 // A run is lives of a client on one spool folder and one data directory.
 type run struct {
 	mode
@@ -50,6 +57,7 @@ type run struct {
 	proxy          *proxy
 	store          *store
 	processes      []*process
+	lives          []*life
 	alive          []*process // clients
 	probe          *process   // that filled the disk and should have found room again
 	tally          tally
@@ -130,10 +138,11 @@ func (r *run) life() {
 func (r *run) start(c config) *process {
 	r.t.Helper()
 	p := startProcess(r.t, c)
-	p.alone = len(r.alive) == 0
-	for _, other := range r.alive {
-		other.alone = false
+	if len(r.alive) == 0 {
+		r.lives = append(r.lives, &life{})
 	}
+	p.life = len(r.lives) - 1
+	r.lives[p.life].processes = append(r.lives[p.life].processes, p)
 	r.processes = append(r.processes, p)
 	r.alive = append(r.alive, p)
 	return p
@@ -150,7 +159,15 @@ func (r *run) end() {
 		p.terminate(r.t)
 		r.tally.graceful++
 	}
+	r.ended()
+}
+
+// ended looks at what a life leaves.
+func (r *run) ended() {
 	r.alive = nil
+	if r.spool {
+		r.lives[len(r.lives)-1].look(r.t, r.spoolDir)
+	}
 }
 
 // draw sets up the next client of the run.
@@ -195,8 +212,8 @@ func (r *run) fill() {
 	r.proxy.set(mood{})
 	pause(7 * time.Second) // a back-off may have begun at the end of the outage
 	r.probe.terminate(r.t)
-	r.alive = nil
 	r.tally.graceful++
+	r.ended()
 }
 
 // settle lets everything become well, and a last client deliver what is left.
@@ -206,8 +223,8 @@ func (r *run) settle() {
 	c := r.draw()
 	c.Drain, c.FileLimit, c.Close, c.Workers = true, 0, 40*time.Second, 0
 	r.start(c).terminate(r.t)
-	r.alive = nil
 	r.tally.graceful++
+	r.ended()
 	// After a kill nothing is under way in the server any more.
 	r.proxy.reset()
 	r.restart()

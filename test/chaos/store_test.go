@@ -23,7 +23,13 @@ type store struct {
 	gaps   int
 	// readings are the events of a stream in the order of the service, as they
 	// were when the stream was read for the last time.
-	readings [][]id
+	readings [][]stored
+}
+
+// stored is an event in the store.
+type stored struct {
+	id
+	ms int64 // its timestamp
 }
 
 func newStore(t *testing.T, address, group string) *store {
@@ -64,16 +70,16 @@ func (s *store) keep(t *testing.T, stream string) {
 			s.gaps++
 			continue
 		}
-		s.copies[e]++
+		s.copies[e.id]++
 	}
 	s.readings = append(s.readings, events)
 }
 
 // read returns every event of a stream from its head.
-func (s *store) read(t *testing.T, stream string) []id {
+func (s *store) read(t *testing.T, stream string) []stored {
 	t.Helper()
 	in := &cloudwatchlogs.GetLogEventsInput{LogGroupName: &s.group, LogStreamName: &stream, StartFromHead: aws.Bool(true)}
-	var events []id
+	var events []stored
 	for {
 		out, err := s.client.GetLogEvents(t.Context(), in)
 		if err != nil {
@@ -85,7 +91,7 @@ func (s *store) read(t *testing.T, stream string) []id {
 				t.Errorf("stream %s has an event that nobody sent: %.200q", stream, *e.Message)
 				continue
 			}
-			events = append(events, found[0])
+			events = append(events, stored{found[0], *e.Timestamp})
 		}
 		if in.NextToken != nil && *in.NextToken == *out.NextForwardToken {
 			return events

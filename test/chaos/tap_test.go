@@ -19,7 +19,8 @@ import (
 // A tap is the transport of a client that writes down every put: the events
 // before the last byte of the body is handed to the network, so that none can
 // be stored that is not written down; and the answer when all of it was read,
-// before the library sees it.
+// before the library sees it. Of a put whose answer does not come whole it
+// writes that down instead. So a put with neither was under way at a kill.
 type tap struct {
 	out  notes
 	next http.RoundTripper
@@ -49,11 +50,13 @@ func (t *tap) RoundTrip(r *http.Request) (*http.Response, error) {
 	r.GetBody = nil
 	resp, err := t.next.RoundTrip(r)
 	if err != nil {
+		t.out.line("f", number, 0)
 		return nil, err
 	}
 	answer, err := io.ReadAll(resp.Body)
 	resp.Body.Close()
 	if err != nil { // an answer that is cut is none
+		t.out.line("f", number, resp.StatusCode)
 		resp.Body = struct {
 			io.Reader
 			io.Closer

@@ -12,8 +12,14 @@ import (
 // A verdict compares everything that is known of a run.
 type verdict struct {
 	*run
-	fates  map[id]*fate
-	wrongs map[string][]string // by claim
+	fates map[id]*fate
+	// By life: what it left on disk, with its place in the order of reading;
+	// and what its processes know to be settled.
+	left    []map[id]int
+	settled []map[id]bool
+	// repeats are events that are settled, and were left on disk nevertheless.
+	repeats map[id]bool
+	wrongs  map[string][]string // by claim
 }
 
 // A fate is what is known of one record.
@@ -29,21 +35,29 @@ type fate struct {
 
 // judge checks every claim; each that fails is an error with a few examples.
 func (r *run) judge() {
-	v := &verdict{run: r, fates: map[id]*fate{}, wrongs: map[string][]string{}}
+	v := &verdict{run: r, fates: map[id]*fate{}, repeats: map[id]bool{}, wrongs: map[string][]string{}}
 	v.gather()
+	v.gatherLives()
+	for k := range r.lives {
+		v.diskIsSound(k)
+		v.diskIsComplete(k)
+		v.settledStaysSettled(k)
+		v.diskAgrees(k)
+		v.diskIsInOrder(k)
+	}
+	for _, p := range r.processes {
+		v.linesAreSound(p)
+		v.repeatsAreFew(p)
+		if !p.killed {
+			v.ledgerIsExact(p)
+		}
+	}
 	v.nothingIsInvented()
 	v.nothingIsLost()
 	v.copiesAreExplained()
 	v.duplicatesAreCounted()
 	v.orderHolds()
 	v.roomComesBack()
-	for i, p := range r.processes {
-		v.linesAreSound(p)
-		if !p.killed {
-			v.ledgerIsExact(p)
-			v.recoveryIsExact(i)
-		}
-	}
 	if files := r.leftovers(); len(files) > 0 {
 		v.wrong("the spool is empty in the end", "%q", files)
 	}
@@ -68,8 +82,6 @@ func joinFew(examples []string) string {
 // gather sorts what is known by record.
 func (v *verdict) gather() {
 	for _, p := range v.processes {
-		// With a full disk, the kill may have come before the failure was told.
-		p.ackFailed = p.ackFailed || p.killed && v.full == "tmpfs"
 		for w, list := range p.records {
 			for n, r := range list {
 				v.fates[id{p.Process, w, n}] = &fate{record: r, owner: p}
@@ -132,7 +144,7 @@ func (v *verdict) nothingIsInvented() {
 		if f.refused && len(f.losses) != 1 {
 			v.wrong("Fallback gets what Handle refuses, once", "%v: %q", e, f.losses)
 		}
-		if len(f.losses) > 1 {
+		if len(f.losses) > 1 && !v.repeats[e] { // a repeat may be rejected twice
 			v.wrong("a record is lost once", "%v: %q", e, f.losses)
 		}
 	}
@@ -142,6 +154,7 @@ func (v *verdict) nothingIsInvented() {
 // in the memory of a process that was killed, which is never the case with
 // SpoolAlways.
 func (v *verdict) nothingIsLost() {
+	gone := map[*process][]id{}
 	for e, f := range v.fates {
 		if e.isGap() || !f.tried {
 			continue
@@ -165,6 +178,7 @@ func (v *verdict) nothingIsLost() {
 		case !f.accepted: // the kill came before Handle had returned
 		case f.owner.killed && !(v.run.spool && v.always == watchtower.SpoolAlways):
 			v.tally.gone++
+			gone[f.owner] = append(gone[f.owner], e)
 		default:
 			v.tally.lost++
 			v.wrong("no accepted record is lost", "%v (process killed: %v, answered puts %d, unanswered %d)", e, f.owner.killed, len(f.stored), len(f.unknown))
@@ -176,126 +190,31 @@ func (v *verdict) nothingIsLost() {
 			v.wrong("with SpoolAlways nothing accepted is dropped", "%v: %q", e, f.losses)
 		}
 	}
-}
-
-// copiesAreExplained: each copy of a record has a put of its own, and a put is
-// only repeated when its answer was lost or its process killed.
-func (v *verdict) copiesAreExplained() {
-	if v.untapped {
-		return
-	}
-	for e, f := range v.fates {
-		if e.isGap() {
-			continue
-		}
-		if f.copies > len(f.stored)+len(f.unknown) {
-			v.wrong("each copy has its put", "%v: %d copies of %d puts, %d without an answer", e, f.copies, len(f.stored), len(f.unknown))
-		}
-		for _, u := range f.stored {
-			if sentAfter(f, u) && !u.process.endedBefore(u) {
-				v.wrong("what is answered is not sent again", "%v: by process %d", e, u.process.Process)
-			}
-		}
+	for p, records := range gone {
+		v.goneWereInMemory(p, records)
 	}
 }
 
-// sentAfter reports whether the record was sent again after u was answered.
-func sentAfter(f *fate, u *put) bool {
-	later := func(o *put) bool {
-		if o == u {
-			return false
-		}
-		if o.process != u.process {
-			return o.process.Process > u.process.Process
-		}
-		return o.sent > u.answered
+// goneWereInMemory: what goes with a kill was not settled and not on disk by
+// the last ledger, or came later. A loss may be in that ledger and not told yet:
+// it is counted first.
+func (v *verdict) goneWereInMemory(p *process, records []id) {
+	if p.last == nil {
+		return // the kill came before the first
 	}
-	return slices.ContainsFunc(f.stored, later) || slices.ContainsFunc(f.unknown, later)
-}
-
-// endedBefore reports whether the kill may have come before the library could
-// note the answer: it is among the last ones.
-func (p *process) endedBefore(u *put) bool {
-	last := len(p.answers) - p.InFlight
-	return p.killed && slices.Index(p.answers, u) >= last || p.ackFailed
-}
-
-// duplicatesAreCounted: what is stored twice, with no killed process to explain
-// it, is within what the others counted as possible duplicates.
-func (v *verdict) duplicatesAreCounted() {
-	var counted, inFlight int64
-	for _, p := range v.processes {
-		switch {
-		case !p.killed:
-			counted += p.final.PossibleDuplicates
-		case p.last != nil:
-			inFlight += p.last.PossibleDuplicates
-			fallthrough
-		default: // in flight at the kill, and lost since the last line
-			inFlight += 2 * int64(p.InFlight*p.Batch)
-		}
-		if p.ackFailed { // nobody knows how many
-			inFlight += int64(len(v.fates))
+	most := p.last.Pending + p.last.Dropped
+	for _, l := range p.lost {
+		if l.line < p.since && !v.fates[l.id].rejected {
+			most--
 		}
 	}
-	var twice, most int64
-	for e, f := range v.fates {
-		if e.isGap() || f.copies < 2 {
-			continue
-		}
-		twice++
-		if !slices.ContainsFunc(slices.Concat(f.unknown, f.stored), (*put).mayRepeat) {
-			most++
+	before := int64(0)
+	for _, e := range records {
+		if v.fates[e].line < p.since {
+			before++
 		}
 	}
-	if !v.untapped && most > counted {
-		v.wrong("duplicates are counted", "%d records are there twice, %d were counted as possible", most, counted)
+	if before > most {
+		v.wrong("a kill takes only what was in memory", "process %d: %d records of before its last ledger are gone: %+v", p.Process, before, *p.last)
 	}
-	if twice > counted+inFlight {
-		v.wrong("duplicates are counted", "%d records are there twice, %d were counted as possible, %d in flight at kills", twice, counted, inFlight)
-	}
-}
-
-// mayRepeat tells of puts that another process repeats without counting them:
-// the kill came before their answer was noted on disk, or a full disk took no
-// note of it.
-func (u *put) mayRepeat() bool { return u.process.killed || u.process.ackFailed }
-
-// orderHolds: the records of a worker stand in a stream in the order in which
-// they were logged, those that were sent more than once apart.
-func (v *verdict) orderHolds() {
-	for _, events := range v.store.readings {
-		last := map[[2]int]id{}
-		for _, e := range events {
-			if e.isGap() || v.fates[e].copies != 1 || len(v.fates[e].unknown) > 0 {
-				continue
-			}
-			if v.closedLate(e) {
-				continue
-			}
-			key := [2]int{e.process, e.worker}
-			if before, ok := last[key]; ok && before.n > e.n {
-				v.wrong("a worker's records are in order", "%v (%s) after %v (%s)", e, v.fates[e].way(), before, v.fates[before].way())
-			}
-			last[key] = e
-		}
-	}
-}
-
-// closedLate tells of records that SpoolOnFailure wrote to disk at the end of
-// their process: they come behind those of the same millisecond that had flowed
-// over to the disk before.
-func (v *verdict) closedLate(e id) bool {
-	f := v.fates[e]
-	other := func(u *put) bool { return u.process != f.owner }
-	return v.run.spool && v.always != watchtower.SpoolAlways && (v.untapped || slices.ContainsFunc(f.stored, other))
-}
-
-// way says how a record came into the store.
-func (f *fate) way() string {
-	text := ""
-	for _, u := range f.stored {
-		text += fmt.Sprintf("process %d put line %d, %d events, answered at line %d; ", u.process.Process, u.sent, len(u.events), u.answered)
-	}
-	return text
 }

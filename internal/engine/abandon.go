@@ -1,0 +1,71 @@
+package engine
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"github.com/watchtower-go/watchtower/internal/ledger"
+)
+
+// abandon is the end: senders are cancelled by now. What is not settled goes
+// to the disk, if there is one, or is dropped.
+func (o *owner) abandon() {
+	o.timer.Stop()
+	t := o.queue.Take(true, math.MaxInt)
+	t.Each(o.add)
+	t.Recycle(o.queue)
+	o.sealAll()
+	o.land()
+	o.sealAll()
+	o.keepAll()
+	o.keepOwn()
+	o.closeDisk()
+}
+
+// heldUp is how long senders that are cancelled have to return before what
+// waits is kept without them.
+const heldUp = 500 * time.Millisecond
+
+// land takes the results of all senders. What they come back with belongs
+// before what waits, so that is not kept before; unless a sender is held up by
+// a record of its own, logged in Sync mode from below, which is among that.
+func (o *owner) land() {
+	late := time.NewTimer(heldUp)
+	defer late.Stop()
+	for len(o.flying) > 0 {
+		select {
+		case r := <-o.results:
+			delete(o.flying, r.send)
+			if r.err != nil {
+				o.failed(r)
+			} else {
+				o.succeeded(r)
+			}
+		case <-late.C:
+			o.keepAll()
+		}
+	}
+}
+
+// keepAll saves or drops what is not under way, of each stream in the order of
+// sealing: that is the order in which the next process sends it. Those that wait
+// are in another, since a send that fails goes to the end of the line.
+func (o *owner) keepAll() {
+	for len(o.waiting) > 0 {
+		o.gaveUp = true
+		for _, s := range slices.Clone(o.waiting[0].stream.unsettled) {
+			if i := slices.Index(o.waiting, s); i >= 0 {
+				o.waiting = slices.Delete(o.waiting, i, i+1)
+				o.keep(s)
+			}
+		}
+	}
+}
+
+// keep saves the events of a send that nobody will send any more.
+func (o *owner) keep(s *send) {
+	dropped := o.toDisk(s)
+	o.account(s, dropped, ledger.Dropped, ledger.Closed, o.failure)
+	o.retire(s)
+}
