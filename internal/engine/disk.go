@@ -60,7 +60,7 @@ func (e *Engine) putOnDisk(ctx context.Context, events []cwl.Event) error {
 		}
 		e.ledger.FromDisk()
 		if !errors.Is(err, spool.ErrFull) && !errors.Is(err, spool.ErrClosed) {
-			e.report.failure(err)
+			e.report.disk(err)
 		}
 		if e.cfg.Queue.Policy == queue.Block {
 			select {
@@ -130,7 +130,7 @@ func (o *owner) adopt() {
 	}
 	n, more, err := o.spool.Adopt()
 	if err != nil {
-		o.report.failure(err)
+		o.report.disk(err)
 	}
 	o.ledger.Recover(n)
 	if o.disk.adopting = o.now.Add(adoptEvery); more {
@@ -156,7 +156,7 @@ func (o *owner) readDisk() {
 	for o.mayRead() {
 		n, err := o.spool.Read(diskTurn, o.fromDisk)
 		if err != nil {
-			o.report.failure(err)
+			o.report.disk(err)
 		}
 		o.dropOld()
 		if n == 0 && o.spool.Backlog().Unread == 0 {
@@ -271,7 +271,7 @@ func (o *owner) spillRecord(record []cwl.Event) bool {
 	err := o.spool.Append(record)
 	if o.disk.full = errors.Is(err, spool.ErrFull); err != nil {
 		if !o.disk.full {
-			o.report.failure(err)
+			o.report.disk(err)
 		}
 		return false
 	}
@@ -334,7 +334,7 @@ func (o *owner) ack() {
 		return
 	}
 	if err := o.spool.Ack(o.acks); err != nil {
-		o.report.failure(err)
+		o.report.disk(err)
 	}
 }
 
@@ -350,7 +350,7 @@ func (o *owner) closeDisk() {
 		return
 	}
 	if err := o.spool.Close(); err != nil {
-		o.report.failure(err)
+		o.report.disk(err)
 	}
 	if n := o.spool.Unsaved(); n > 0 { // the next process sends them again
 		o.ledger.Repeat(n)
@@ -364,5 +364,5 @@ func (e *Engine) damaged(err error) {
 		e.report.loss(Loss{Reason: ledger.Damaged, Records: d.Records, Err: err})
 		return
 	}
-	e.report.failure(err)
+	e.report.disk(err)
 }
