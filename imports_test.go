@@ -60,7 +60,7 @@ var rooms = map[string][]string{
 
 	// Both stand outside, as a user does.
 	"examples/...": public,
-	"test/...":     public,
+	"test/...":     append([]string{"test/localserver"}, public...),
 }
 
 // doors names, for each foreign library, the packages that import it. The
