@@ -39,5 +39,8 @@ func distinct(err error) string {
 	if s, ok := errors.AsType[*SendError](err); ok {
 		return "send " + s.Kind
 	}
+	if s, ok := errors.AsType[*SpoolError](err); ok {
+		return "spool " + s.Err.Error()
+	}
 	return err.Error()
 }

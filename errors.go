@@ -17,13 +17,14 @@ var ErrClosed = errors.New("watchtower: handler is closed")
 // cheap.
 var (
 	errQueueFull error = &DropError{Reason: ReasonQueueFull, Events: 1}
+	errSpoolFull error = &DropError{Reason: ReasonSpoolFull, Events: 1}
 	errClosed    error = &DropError{Reason: ReasonClosed, Events: 1, Err: ErrClosed}
 )
 
 // A DropError tells of records that will not be delivered. One that OnError
 // gets sums up the losses of a moment that have the same reason; one that
-// Handle returns is about its record, and when the queue was full or the
-// handler closed it has neither Bytes nor times, so that dropping stays cheap.
+// Handle returns is about its record, and when there was no room or the
+// handler was closed it has neither Bytes nor times, so that dropping stays cheap.
 type DropError struct {
 	// Reason is one of the Reason constants.
 	Reason string
@@ -34,7 +35,8 @@ type DropError struct {
 	Levels map[slog.Level]int64
 	// First and Last are the earliest and the latest time of these records.
 	First, Last time.Time
-	// Err is what caused the loss, where there is more to say.
+	// Err is what caused the loss, where there is more to say: a [*SpoolError]
+	// of a loss on disk, a [*SendError] of what was left at the end.
 	Err error
 }
 
@@ -76,7 +78,7 @@ type CloseError struct {
 	// Stats is the ledger at the end.
 	Stats Stats
 	// Err is why Close did not wait longer, such as context.DeadlineExceeded,
-	// with the last failure of a request, or nil.
+	// with the last failure of a request as a [*SendError], or nil.
 	Err error
 }
 
@@ -92,50 +94,12 @@ func (e *CloseError) Error() string {
 // Unwrap returns why Close did not wait longer.
 func (e *CloseError) Unwrap() error { return e.Err }
 
-// A SendError tells that a request failed. Nothing is lost by it: the batch is
-// sent again, unless a [*DropError] says otherwise.
-type SendError struct {
-	// Kind is what failed, by name: throttled, unavailable, timeout, connection
-	// reset, unreachable, name not found, denied, expired credentials, no
-	// credentials, clock skew, missing, invalid, too large, or other.
-	Kind string
-	// Err is the client's error.
-	Err error
-}
-
-func (e *SendError) Error() string { return e.Err.Error() + " (" + e.Kind + ")" }
-
-// Unwrap returns the client's error.
-func (e *SendError) Unwrap() error { return e.Err }
-
-// A RecoveredError tells that delivery works again: nothing is wrong any more.
-type RecoveredError struct {
-	LogGroupName string
-	// Failures is the number of requests that failed.
-	Failures int
-	// Outage is the time from the first failure until all was delivered that
-	// had failed.
-	Outage time.Duration
-}
-
-func (e *RecoveredError) Error() string {
-	return fmt.Sprintf("delivery to log group %q works again after %s in %s", e.LogGroupName, counted(e.Failures, "failure"), e.Outage.Round(time.Millisecond))
-}
-
-// public puts an error of the engine in public terms.
-func public(err error) error {
-	switch e := err.(type) {
-	case *engine.SendError:
-		return &SendError{Kind: e.Kind, Err: e.Err}
-	case *engine.RecoveredError:
-		return &RecoveredError{LogGroupName: e.Group, Failures: e.Failures, Outage: e.Outage}
-	}
-	return err
-}
-
 // dropError tells of a loss in public terms.
 func dropError(l engine.Loss) *DropError {
-	d := &DropError{Reason: l.Reason, Events: l.Records, Bytes: l.Bytes, Levels: l.Levels, Err: l.Err}
+	d := &DropError{Reason: l.Reason, Events: l.Records, Bytes: l.Bytes, Levels: l.Levels, Err: public(l.Err)}
+	if l.Err != nil && (l.Reason == ReasonSpoolFull || l.Reason == ReasonDamaged) {
+		d.Err = public(engine.NewDiskError(l.Err))
+	}
 	if l.Last != 0 {
 		d.First, d.Last = time.UnixMilli(l.First), time.UnixMilli(l.Last)
 	}

@@ -50,7 +50,7 @@ func TestEveryFailureTextIsExplained(t *testing.T) {
 	}
 }
 
-func TestEveryReasonKindAndErrorIsExplained(t *testing.T) {
+func TestEveryReasonAndKindIsExplained(t *testing.T) {
 	page := failuresPage(t)
 	names := regexp.MustCompile(`(?m)^\s+(Reason\w+)\s+= "([^"]+)"`).FindAllStringSubmatch(source(t, "stats.go"), -1)
 	if len(names) < 11 {
@@ -66,13 +66,31 @@ func TestEveryReasonKindAndErrorIsExplained(t *testing.T) {
 		t.Errorf("%d kinds found", len(kinds))
 	}
 	for _, k := range kinds {
-		if row := "| `(" + k[1] + ")` |"; !strings.Contains(page, row) {
+		public := regexp.MustCompile(`(?m)^\s+(Kind\w+)\s+= "` + k[1] + `"`).FindStringSubmatch(source(t, "failure.go"))
+		if public == nil {
+			t.Errorf("failure.go has no constant for the kind %q", k[1])
+		} else if row := "| `(" + k[1] + ")` `" + public[1] + "` |"; !strings.Contains(page, row) {
 			t.Errorf("docs/failures.md has no row %s", row)
 		}
 	}
-	for _, name := range errorNames(t) {
+}
+
+// A program can tell failures apart by what the page names, and by no more than
+// the package has.
+func TestPageNamesThePublicErrorsAndNoOthers(t *testing.T) {
+	page := failuresPage(t)
+	names := errorNames(t)
+	if len(names) < 35 {
+		t.Errorf("only %d names found: %q", len(names), names)
+	}
+	for _, name := range names {
 		if !strings.Contains(page, "`"+name+"`") && !strings.Contains(page, "`*"+name+"`") {
 			t.Errorf("docs/failures.md does not name %s", name)
+		}
+	}
+	for _, name := range regexp.MustCompile("`[*]?("+errorName+")`").FindAllStringSubmatch(page, -1) {
+		if name[1] != "OnError" && !slices.Contains(names, name[1]) {
+			t.Errorf("docs/failures.md names %s, which the package does not have", name[1])
 		}
 	}
 }
@@ -100,7 +118,7 @@ type failureText struct{ where, text string }
 // Error return, and what goes to standard error.
 func failureTexts(t *testing.T) (all []failureText) {
 	t.Helper()
-	eachFile(t, func(set *token.FileSet, file *ast.File) {
+	eachFile(t, speaking, func(set *token.FileSet, file *ast.File) {
 		ast.Inspect(file, func(n ast.Node) bool {
 			call, ok := n.(*ast.CallExpr)
 			if !ok || len(call.Args) == 0 {
@@ -134,11 +152,11 @@ func failureTexts(t *testing.T) (all []failureText) {
 	return all
 }
 
-// eachFile parses the files of the speaking packages, without tests.
-func eachFile(t *testing.T, f func(*token.FileSet, *ast.File)) {
+// eachFile parses the files of packages, without tests.
+func eachFile(t *testing.T, packages []string, f func(*token.FileSet, *ast.File)) {
 	t.Helper()
 	set := token.NewFileSet()
-	for _, dir := range speaking {
+	for _, dir := range packages {
 		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s: no files, %v", dir, err)
@@ -209,11 +227,15 @@ func longestPiece(format string) string {
 // explained tells texts from what only joins them.
 func explained(piece string) bool { return len(strings.Trim(piece, ` :;,."'()/`)) >= 5 }
 
-// errorNames are the exported types and variables that are errors.
+// errorName is how the types and variables are called that are errors, and the
+// constants that tell them apart.
+const errorName = `[A-Z]\w*Error|Err[A-Z]\w*|(?:Kind|Reason)[A-Z]\w*`
+
+// errorNames are those of the package itself.
 func errorNames(t *testing.T) (names []string) {
 	t.Helper()
-	is := regexp.MustCompile(`^([A-Z]\w*Error|Err[A-Z]\w*)$`)
-	eachFile(t, func(_ *token.FileSet, file *ast.File) {
+	is := regexp.MustCompile("^(" + errorName + ")$")
+	eachFile(t, []string{"."}, func(_ *token.FileSet, file *ast.File) {
 		for _, d := range file.Decls {
 			general, ok := d.(*ast.GenDecl)
 			if !ok {

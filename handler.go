@@ -58,7 +58,7 @@ func New(ctx context.Context, logGroupName string, opts *Options) (*Handler, err
 	}
 	e, err := engine.New(o.engineConfig(logGroupName, client))
 	if err != nil {
-		return nil, fmt.Errorf("watchtower: option SpoolDir: %w", err)
+		return nil, fmt.Errorf("watchtower: option SpoolDir: %w", public(engine.NewDiskError(err)))
 	}
 	c := &core{opts: o, template: template, engine: e}
 	return &Handler{core: c, enc: encode.New(o.encoding(template.Attrs())), name: template.Named("")}, nil
@@ -126,6 +126,9 @@ func (h *Handler) ship(ctx context.Context, b *encode.Buffer) error {
 	case nil:
 		return nil
 	case engine.ErrFull:
+		if h.core.opts.Spool == SpoolAlways {
+			return errSpoolFull
+		}
 		return errQueueFull
 	case engine.ErrClosed:
 		return errClosed
@@ -202,6 +205,9 @@ func (h *Handler) Close(ctx context.Context) error {
 		return &CloseError{Stats: h.Stats(), Err: err}
 	}
 	c.ended.Do(func() {
+		if last := c.engine.Failure(); err != nil && last != nil {
+			err = fmt.Errorf("%w; the last failure: %w", err, public(last))
+		}
 		if st := h.Stats(); st.Rejected+st.Dropped > 0 {
 			c.left = &CloseError{Stats: st, Err: err}
 		}

@@ -31,10 +31,11 @@ var rooms = map[string][]string{
 	"internal/spool":      {"internal/cwl"},
 	"internal/ledger":     {"internal/cwl"},
 	"internal/encode":     {"internal/cwl"},
-	"internal/streamname": {"internal/strftime", "internal/cwl"},
+	"internal/streamname": {"internal/strftime", "internal/near", "internal/cwl"},
 	"internal/strftime":   {},
 	"internal/meta":       {},
 	"internal/cwl":        {},
+	"internal/near":       {},
 
 	"logconfig":           {".", "internal/strftime"},
 	"bridge/watchhttp":    {},
@@ -55,11 +56,11 @@ var rooms = map[string][]string{
 
 	"internal/collect": {},
 	"internal/term":    {},
-	"cmd/watchtower":   append([]string{"internal/pattern", "internal/web", "internal/collect", "internal/term", "internal/spool", "internal/cwl"}, public...),
+	"cmd/watchtower":   append([]string{"internal/pattern", "internal/web", "internal/collect", "internal/term", "internal/spool", "internal/near", "internal/cwl"}, public...),
 
 	// Both stand outside, as a user does.
 	"examples/...": public,
-	"test/...":     public,
+	"test/...":     append([]string{"test/localserver"}, public...),
 }
 
 // doors names, for each foreign library, the packages that import it. The

@@ -152,11 +152,21 @@ type Options struct {
 	// that is over or BlockTimeout has passed; then the record stays pending.
 	Sync bool
 
-	// OnError hears of every failure and loss; a loss arrives as a
-	// [*DropError]. Other failures lose nothing by themselves: what failed is
-	// tried again. That delivery works again after failures is told too. It
-	// is called from a goroutine of its own, one call at a time, and should
-	// not log through the handler that it hears of. If nil, each distinct
+	// OnError hears of failures and losses; errors.AsType tells which.
+	//
+	// A [*DropError] is a loss. Every loss is told, those of a second with
+	// the same reason in one. All others lose nothing by themselves: what
+	// failed, a [*SendError] or a [*SpoolError], is tried again.
+	//
+	// A failure that goes on is told at once when it is seen first, by kind,
+	// then again when it is seen after a minute, two more, four more, and so on
+	// up to an hour; its Failures counts all of them. One [*RecoveredError]
+	// tells that delivery works again. A service that fails again within a minute
+	// of that goes on with the same failure, so that none is told more often than
+	// once a minute.
+	//
+	// OnError is called from a goroutine of its own, one call at a time, and
+	// should not log through the handler that it hears of. If nil, each distinct
 	// failure is written once to standard error, and the recovery.
 	OnError func(error)
 }

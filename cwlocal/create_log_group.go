@@ -16,29 +16,16 @@ import (
 	"strings"
 
 	"github.com/watchtower-go/watchtower/cwlocal/internal/store"
-	"github.com/watchtower-go/watchtower/cwlocal/internal/wire"
 )
 
 func createLogGroup(c *call) (any, error) {
 	var name, key, class *string
 	var tags map[string]string
 	var protected *bool
-	err := c.decode(func(member string, d *wire.Decoder) bool {
-		switch member {
-		case "logGroupName":
-			name = d.String()
-		case "kmsKeyId":
-			key = d.String()
-		case "tags":
-			tags = d.Map()
-		case "logGroupClass":
-			class = d.String()
-		case "deletionProtectionEnabled":
-			protected = d.Bool()
-		default:
-			return false
-		}
-		return true
+	err := c.read(members{
+		"logGroupName": &name, "kmsKeyId": &key,
+		"tags": &tags, "logGroupClass": &class,
+		"deletionProtectionEnabled": &protected,
 	})
 	if err != nil {
 		return nil, err

@@ -14,11 +14,11 @@ package cwlocal
 // name the one account, others have no groups.
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
 	"github.com/watchtower-go/watchtower/cwlocal/internal/store"
-	"github.com/watchtower-go/watchtower/cwlocal/internal/wire"
 )
 
 // groupElement is a group in the answer.
@@ -55,56 +55,27 @@ func describeLogGroups(c *call) (any, error) {
 	if err := in.check(); err != nil {
 		return nil, err
 	}
-	listing := "DescribeLogGroups " + c.region
-	after, err := readPageToken(listing, in.token)
-	if err != nil {
-		return nil, err
-	}
 	answer := describeGroupsAnswer{Groups: []groupElement{}}
-	limit := maxDescribed
-	if in.limit != nil {
-		limit = int(*in.limit)
-	}
-	for g, err := range c.store.Groups(c.region, strings.Join(after, "")) {
-		if err != nil {
-			return nil, err
-		}
-		if !in.wants(c, &g) {
-			continue
-		}
-		if len(answer.Groups) == limit {
-			answer.Token = pageToken(listing, answer.Groups[limit-1].Name)
-			break
-		}
-		answer.Groups = append(answer.Groups, c.describe(&g, value(in.pattern) != ""))
-	}
-	return answer, nil
+	answer.Token, err = c.groups(groupPage{
+		operation: "DescribeLogGroups",
+		token:     in.token,
+		limit:     cmp.Or(int(value(in.limit)), maxDescribed),
+		wants:     func(g *store.Group) bool { return in.wants(c, g) },
+		add: func(g *store.Group) {
+			answer.Groups = append(answer.Groups, c.describe(g, value(in.pattern) != ""))
+		},
+	})
+	return answer, err
 }
 
 func (c *call) readDescribeGroups() (*describeGroupsInput, error) {
 	in := &describeGroupsInput{}
-	err := c.decode(func(member string, d *wire.Decoder) bool {
-		switch member {
-		case "logGroupNamePrefix":
-			in.prefix = d.String()
-		case "logGroupNamePattern":
-			in.pattern = d.String()
-		case "nextToken":
-			in.token = d.String()
-		case "limit":
-			in.limit = d.Int64()
-		case "logGroupClass":
-			in.class = d.String()
-		case "accountIdentifiers":
-			in.accounts = d.Strings()
-		case "logGroupIdentifiers":
-			in.identifiers = d.Strings()
-		case "includeLinkedAccounts":
-			d.Bool()
-		default:
-			return false
-		}
-		return true
+	var linked *bool // there is one account
+	err := c.read(members{
+		"logGroupNamePrefix": &in.prefix, "logGroupNamePattern": &in.pattern,
+		"nextToken": &in.token, "limit": &in.limit,
+		"logGroupClass": &in.class, "accountIdentifiers": &in.accounts,
+		"logGroupIdentifiers": &in.identifiers, "includeLinkedAccounts": &linked,
 	})
 	return in, err
 }

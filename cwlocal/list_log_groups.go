@@ -15,6 +15,7 @@ package cwlocal
 // on them leave nothing; one account.
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -49,30 +50,17 @@ func listLogGroups(c *call) (any, error) {
 	if err := in.check(); err != nil {
 		return nil, err
 	}
-	listing := "ListLogGroups " + c.region
-	after, err := readPageToken(listing, in.token)
-	if err != nil {
-		return nil, err
-	}
-	limit := 50
-	if in.limit != nil {
-		limit = int(*in.limit)
-	}
 	answer := listGroupsAnswer{Groups: []listedGroup{}}
-	for g, err := range c.store.Groups(c.region, strings.Join(after, "")) {
-		if err != nil {
-			return nil, err
-		}
-		if !in.wants(c, &g) {
-			continue
-		}
-		if len(answer.Groups) == limit {
-			answer.Token = pageToken(listing, answer.Groups[limit-1].Name)
-			break
-		}
-		answer.Groups = append(answer.Groups, listedGroup{g.Name, c.groupARN(g.Name), g.Class})
-	}
-	return answer, nil
+	answer.Token, err = c.groups(groupPage{
+		operation: "ListLogGroups",
+		token:     in.token,
+		limit:     cmp.Or(int(value(in.limit)), 50),
+		wants:     func(g *store.Group) bool { return in.wants(c, g) },
+		add: func(g *store.Group) {
+			answer.Groups = append(answer.Groups, listedGroup{g.Name, c.groupARN(g.Name), g.Class})
+		},
+	})
+	return answer, err
 }
 
 func (c *call) readListGroups() (*listGroupsInput, error) {

@@ -8,25 +8,12 @@ package cwlocal
 //
 // Differences from AWS: the text of the refusal is ours.
 
-import (
-	"github.com/watchtower-go/watchtower/cwlocal/internal/store"
-	"github.com/watchtower-go/watchtower/cwlocal/internal/wire"
-)
+import "github.com/watchtower-go/watchtower/cwlocal/internal/store"
 
 func putLogGroupDeletionProtection(c *call) (any, error) {
 	var identifier *string
 	var enabled *bool
-	err := c.decode(func(member string, d *wire.Decoder) bool {
-		switch member {
-		case "logGroupIdentifier":
-			identifier = d.String()
-		case "deletionProtectionEnabled":
-			enabled = d.Bool()
-		default:
-			return false
-		}
-		return true
-	})
+	err := c.read(members{"logGroupIdentifier": &identifier, "deletionProtectionEnabled": &enabled})
 	if err != nil {
 		return nil, err
 	}

@@ -15,23 +15,12 @@ import (
 	"strings"
 
 	"github.com/watchtower-go/watchtower/cwlocal/internal/store"
-	"github.com/watchtower-go/watchtower/cwlocal/internal/wire"
 )
 
 func putRetentionPolicy(c *call) (any, error) {
 	var name *string
 	var days *int64
-	err := c.decode(func(member string, d *wire.Decoder) bool {
-		switch member {
-		case "logGroupName":
-			name = d.String()
-		case "retentionInDays":
-			days = d.Int64()
-		default:
-			return false
-		}
-		return true
-	})
+	err := c.read(members{"logGroupName": &name, "retentionInDays": &days})
 	if err != nil {
 		return nil, err
 	}

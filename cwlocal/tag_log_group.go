@@ -8,26 +8,12 @@ package cwlocal
 //
 // Differences from AWS: none known.
 
-import (
-	"errors"
-
-	"github.com/watchtower-go/watchtower/cwlocal/internal/wire"
-)
+import "errors"
 
 func tagLogGroup(c *call) (any, error) {
 	var name *string
 	var tags map[string]string
-	err := c.decode(func(member string, d *wire.Decoder) bool {
-		switch member {
-		case "logGroupName":
-			name = d.String()
-		case "tags":
-			tags = d.Map()
-		default:
-			return false
-		}
-		return true
-	})
+	err := c.read(members{"logGroupName": &name, "tags": &tags})
 	if err != nil {
 		return nil, err
 	}

@@ -8,22 +8,10 @@ package cwlocal
 //
 // Differences from AWS: there are no destinations to tag.
 
-import "github.com/watchtower-go/watchtower/cwlocal/internal/wire"
-
 func tagResource(c *call) (any, error) {
 	var arn *string
 	var tags map[string]string
-	err := c.decode(func(member string, d *wire.Decoder) bool {
-		switch member {
-		case "resourceArn":
-			arn = d.String()
-		case "tags":
-			tags = d.Map()
-		default:
-			return false
-		}
-		return true
-	})
+	err := c.read(members{"resourceArn": &arn, "tags": &tags})
 	if err != nil {
 		return nil, err
 	}

@@ -8,22 +8,10 @@ package cwlocal
 //
 // Differences from AWS: none known.
 
-import "github.com/watchtower-go/watchtower/cwlocal/internal/wire"
-
 func untagLogGroup(c *call) (any, error) {
 	var name *string
 	var keys []string
-	err := c.decode(func(member string, d *wire.Decoder) bool {
-		switch member {
-		case "logGroupName":
-			name = d.String()
-		case "tags":
-			keys = d.Strings()
-		default:
-			return false
-		}
-		return true
-	})
+	err := c.read(members{"logGroupName": &name, "tags": &keys})
 	if err != nil {
 		return nil, err
 	}

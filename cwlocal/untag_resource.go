@@ -8,22 +8,10 @@ package cwlocal
 //
 // Differences from AWS: there are no destinations to untag.
 
-import "github.com/watchtower-go/watchtower/cwlocal/internal/wire"
-
 func untagResource(c *call) (any, error) {
 	var arn *string
 	var keys []string
-	err := c.decode(func(member string, d *wire.Decoder) bool {
-		switch member {
-		case "resourceArn":
-			arn = d.String()
-		case "tagKeys":
-			keys = d.Strings()
-		default:
-			return false
-		}
-		return true
-	})
+	err := c.read(members{"resourceArn": &arn, "tagKeys": &keys})
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
+
+	"github.com/watchtower-go/watchtower/internal/near"
 )
 
 // explainMissing explains the failure of a call about a stream. The service
@@ -54,37 +56,15 @@ func (c *connection) missingGroup(ctx context.Context, err error, group string) 
 	if len(groups.LogGroups) == 0 {
 		return withHints(h.error, append([]string{"there are no log groups at all in " + c.region}, h.hints...)...)
 	}
-	var near []string
+	var meant []string
 	for _, g := range groups.LogGroups {
 		// One letter, and one more for every four: near enough to be meant.
-		if distance(*g.LogGroupName, group) <= 1+len(group)/4 {
-			near = append(near, *g.LogGroupName)
+		if near.Distance(*g.LogGroupName, group) <= 1+len(group)/4 {
+			meant = append(meant, *g.LogGroupName)
 		}
 	}
-	if len(near) == 0 {
+	if len(meant) == 0 {
 		return general
 	}
-	return withHints(h.error, append([]string{"did you mean " + strings.Join(near[:min(len(near), 3)], " or ") + "?"}, h.hints...)...)
-}
-
-// distance is the number of letters to add, remove or change that makes b of
-// a (Levenshtein).
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
+	return withHints(h.error, append([]string{"did you mean " + strings.Join(meant[:min(len(meant), 3)], " or ") + "?"}, h.hints...)...)
 }

@@ -111,9 +111,12 @@ type trouble struct {
 	disk error                 // why a part of the spool was not taken over
 }
 
-// hopeless are the kinds of failures (SendError.Kind) that somebody has to do
+// hopeless are the kinds of failures that somebody has to do
 // something about. The library itself would wait for that.
-var hopeless = []string{"denied", "expired credentials", "no credentials", "missing", "unreachable", "name not found"}
+var hopeless = []string{
+	watchtower.KindDenied, watchtower.KindExpired, watchtower.KindNoCredentials, watchtower.KindMissing,
+	watchtower.KindUnreachable, watchtower.KindNameNotFound,
+}
 
 // tell is an Options.OnError. Losses are in the ledger.
 func (t *trouble) tell(err error) {

@@ -16,11 +16,3 @@ func (e *MissingError) Error() string {
 	}
 	return fmt.Sprintf("log stream %q in group %q does not exist and NoCreateLogStream is set", e.Stream, e.Group)
 }
-
-// Hint says what the user can do about it.
-func (e *MissingError) Hint() string {
-	if e.Stream == "" {
-		return fmt.Sprintf("create it (aws logs create-log-group --log-group-name %q) or allow it by leaving NoCreateLogGroup unset", e.Group)
-	}
-	return fmt.Sprintf("create it (aws logs create-log-stream --log-group-name %q --log-stream-name %q) or allow it by leaving NoCreateLogStream unset", e.Group, e.Stream)
-}

@@ -3,7 +3,6 @@ package deliver
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"time"
 
@@ -62,7 +61,7 @@ func (p *put) send(ctx context.Context) (Answer, error) {
 	// no compressed body was taken, only the same content sent plain can tell.
 	answer, plainErr := p.exchange(ctx, p.r.Body, false)
 	if plainErr == nil && p.s.gzipOff.CompareAndSwap(false, true) {
-		p.s.notify(fmt.Errorf("gzip is off: put log events to %q/%q: compressed body refused, the same accepted plain: %w", p.s.settings.Group, p.r.Stream, err))
+		p.s.notify(&GzipError{Err: err})
 	}
 	return answer, plainErr
 }

@@ -39,8 +39,23 @@ func (s *Sender) setRetention(ctx context.Context) error {
 		RetentionInDays: &days,
 	}, s.creation)
 	if err != nil {
-		return fmt.Errorf("set the retention of log group %q to %d days: %w", s.settings.Group, days, err)
+		return &RetentionError{Group: s.settings.Group, Days: s.settings.RetentionDays, Err: err}
 	}
 	s.retention.settled.Store(true)
 	return nil
 }
+
+// A RetentionError is the failure to set a group's retention. Events are
+// delivered nevertheless.
+type RetentionError struct {
+	Group string
+	Days  int
+	Err   error
+}
+
+func (e *RetentionError) Error() string {
+	return fmt.Sprintf("set the retention of log group %q to %d days: %v", e.Group, e.Days, e.Err)
+}
+
+// Unwrap returns the error of the client.
+func (e *RetentionError) Unwrap() error { return e.Err }

@@ -61,7 +61,7 @@ func (e *Engine) putOnDisk(ctx context.Context, events []cwl.Event) error {
 		}
 		e.ledger.FromDisk()
 		if !errors.Is(err, spool.ErrFull) && !errors.Is(err, spool.ErrClosed) {
-			e.report.failure(err)
+			e.report.disk(err)
 		}
 		if e.cfg.Queue.Policy == queue.Block {
 			select {
@@ -131,7 +131,7 @@ func (o *owner) adopt() {
 	}
 	n, more, err := o.spool.Adopt()
 	if err != nil {
-		o.report.failure(err)
+		o.report.disk(err)
 	}
 	o.ledger.Recover(n)
 	if o.disk.adopting = o.now.Add(adoptEvery); more {
@@ -157,7 +157,7 @@ func (o *owner) readDisk() {
 	for o.mayRead() {
 		n, err := o.spool.Read(diskTurn, o.fromDisk)
 		if err != nil {
-			o.report.failure(err)
+			o.report.disk(err)
 		}
 		o.dropOld()
 		if n == 0 && o.spool.Backlog().Unread == 0 {
@@ -274,7 +274,7 @@ func (o *owner) spillRecord(record []cwl.Event) bool {
 	err := o.spool.Append(record)
 	if o.disk.full = errors.Is(err, spool.ErrFull); err != nil {
 		if !o.disk.full {
-			o.report.failure(err)
+			o.report.disk(err)
 		}
 		return false
 	}
@@ -296,7 +296,7 @@ func (o *owner) ack() {
 		return
 	}
 	if err := o.spool.Ack(o.acks); err != nil {
-		o.report.failure(err)
+		o.report.disk(err)
 	}
 }
 
@@ -313,5 +313,5 @@ func (e *Engine) damaged(err error) {
 		e.report.loss(Loss{Reason: ledger.Damaged, Records: d.Records, Err: err})
 		return
 	}
-	e.report.failure(err)
+	e.report.disk(err)
 }

@@ -9,7 +9,6 @@ package engine
 
 import (
 	"context"
-	"fmt"
 	"sync/atomic"
 	"time"
 
@@ -163,9 +162,6 @@ func (e *Engine) PutSync(ctx context.Context, events []cwl.Event) (ledger.Outcom
 	}
 }
 
-// Fail tells of a failure that loses nothing.
-func (e *Engine) Fail(err error) { e.report.failure(err) }
-
 // Flush waits until every event accepted before the call is settled, or ctx
 // ends, whose cause it returns. While the service fails it does not wait for
 // events that are on disk.
@@ -210,9 +206,6 @@ func (e *Engine) Close(ctx context.Context) error {
 		if !e.gaveUp {
 			e.left = nil // ctx ended, but there was nothing more to wait for
 		}
-		if e.left != nil && e.failure != nil {
-			e.left = fmt.Errorf("%w; the last failure: %w", e.left, e.failure)
-		}
 		e.fallback.wait()
 		e.sender.Close()
 		e.report.close(ctx)
@@ -241,6 +234,10 @@ func (e *Engine) Closed() bool {
 		return false
 	}
 }
+
+// Failure is the last failure of a request that had not recovered when Close
+// ended, or nil.
+func (e *Engine) Failure() error { return e.failure }
 
 // Counts returns the ledger.
 func (e *Engine) Counts() ledger.Counts { return e.ledger.Counts() }

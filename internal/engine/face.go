@@ -57,6 +57,13 @@ const (
 	DropLowestLevel = queue.DropLowestLevel
 )
 
+// Failures of requests that have fields of their own.
+type (
+	MissingError   = deliver.MissingError
+	RetentionError = deliver.RetentionError
+	GzipError      = deliver.GzipError
+)
+
 // Errors of Put.
 var (
 	ErrFull   = queue.ErrFull

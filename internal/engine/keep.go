@@ -67,7 +67,7 @@ func (o *owner) keepOwn() {
 		return
 	}
 	if err := o.spool.AppendOwn(own); err != nil {
-		o.report.failure(fmt.Errorf("keep the records that tell of losses: %w", err))
+		o.report.disk(fmt.Errorf("keep the records that tell of losses: %w", err))
 	}
 }
 
@@ -77,7 +77,7 @@ func (o *owner) closeDisk() {
 		return
 	}
 	if err := o.spool.Close(); err != nil {
-		o.report.failure(err)
+		o.report.disk(err)
 	}
 	if n := o.spool.Unsaved(); n > 0 { // the next process sends them again
 		o.ledger.Repeat(n)

@@ -28,6 +28,7 @@ type Loss struct {
 type SendError struct {
 	Kind string // what failed, by name
 	Err  error
+	Repeats
 }
 
 func (e *SendError) Error() string { return e.Err.Error() + " (" + e.Kind + ")" }
@@ -62,6 +63,7 @@ type reporter struct {
 	onLoss  func(Loss)
 
 	mu       sync.Mutex
+	repeats  repeats
 	failures []error
 	losses   []Loss // one per reason
 	running  bool
@@ -75,17 +77,42 @@ func newReporter(onError func(error), onLoss func(Loss)) *reporter {
 	return &reporter{onError: onError, onLoss: onLoss, hurry: make(chan struct{})}
 }
 
-// failure tells of an error that loses nothing by itself.
+// failure tells of an error that loses nothing by itself, unless it goes on
+// with what was told before (see repeats).
 func (r *reporter) failure(err error) {
 	if r.onError == nil {
 		return
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if len(r.failures) < maxFailures {
+	if err = r.news(err); err != nil {
 		r.failures = append(r.failures, err)
 	}
 	r.start()
+}
+
+// disk tells of an error of the spool.
+func (r *reporter) disk(err error) { r.failure(NewDiskError(err)) }
+
+// news returns what is to be told of a failure, if anything.
+func (r *reporter) news(err error) error {
+	if _, ok := err.(*RecoveredError); ok {
+		if r.repeats.recovered() {
+			return err
+		}
+		return nil
+	}
+	seen, tell := r.repeats.failed(keyOf(err), time.Now(), len(r.failures) < maxFailures)
+	if !tell {
+		return nil
+	}
+	switch e := err.(type) {
+	case *SendError:
+		return &SendError{Kind: e.Kind, Err: e.Err, Repeats: seen}
+	case *DiskError:
+		return &DiskError{Kind: e.Kind, Path: e.Path, Err: e.Err, Repeats: seen}
+	}
+	return err
 }
 
 // loss tells of a loss; what is lost for the same reason until it is told is

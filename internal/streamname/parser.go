@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/watchtower-go/watchtower/internal/strftime"
 )
 
 // A parser walks a template once, from left to right.
@@ -63,9 +65,20 @@ func (p *parser) brace(at int) (int, error) {
 		return 0, fmt.Errorf("'{' at character %d is not closed: write {{ for a brace", p.column(at))
 	}
 	if err := p.placeholder(rest[1:n]); err != nil {
-		return 0, fmt.Errorf("{%.80s} at character %d: %w", rest[1:n], p.column(at), err)
+		return 0, p.placed(at, rest[1:n], err)
 	}
 	return n + 1, nil
+}
+
+// placed says once where in the template something is wrong: at the conversion,
+// if it is one of a layout, else at the brace.
+func (p *parser) placed(at int, inside string, err error) error {
+	c, ok := errors.AsType[*strftime.ConversionError](err)
+	if !ok {
+		return fmt.Errorf("{%.80s} at character %d: %w", inside, p.column(at), err)
+	}
+	at += len("{strftime:") + len(c.Before)
+	return fmt.Errorf("{%.80s}: %.80q at character %d: %w", inside, c.Text, p.column(at), c.Err)
 }
 
 // placeholder takes what stands between two braces.
@@ -98,8 +111,7 @@ func (p *parser) column(at int) int { return utf8.RuneCountInString(p.text[:at])
 // says where the text is from.
 func constant(from, text string) (part, error) {
 	if i, what := forbidden(text); i >= 0 {
-		return part{}, fmt.Errorf("%s has %s at character %d, which a log stream name cannot have",
-			from, what, utf8.RuneCountInString(text[:i])+1)
+		return part{}, fmt.Errorf("%s has %s, which a log stream name cannot have", from, what)
 	}
 	return part{kind: literal, text: text}, nil
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/watchtower-go/watchtower/internal/near"
 	"github.com/watchtower-go/watchtower/internal/strftime"
 )
 
@@ -102,14 +103,15 @@ func unknown(name string) error {
 	if name == "thread_name" {
 		return errThread
 	}
-	lower := strings.ToLower(name)
+	const longest = 64 // what can still be near a placeholder
+	lower := strings.ToLower(name[:min(len(name), longest)])
 	if ours, ok := elsewhere[lower]; ok {
 		lower = ours
 	}
 	nearest := slices.MinFunc(placeholders, func(a, b placeholder) int {
-		return distance(lower, a.name) - distance(lower, b.name)
+		return near.Distance(lower, a.name) - near.Distance(lower, b.name)
 	})
-	if distance(lower, nearest.name) <= 1+len(nearest.name)/3 {
+	if near.Distance(lower, nearest.name) <= 1+len(nearest.name)/3 {
 		return fmt.Errorf("unknown placeholder: did you mean %s?", nearest)
 	}
 	var known []string

@@ -51,17 +51,32 @@ func Period(layout string) time.Duration {
 }
 
 // Validate tells which conversion of the layout CPython on glibc does not
-// know, or would format otherwise than Append does. Positions in errors count
-// characters from 1.
+// know, or would format otherwise than Append does: the error is a
+// [*ConversionError].
 func Validate(layout string) error {
 	for c := range conversions(layout) {
 		if err := c.validate(); err != nil {
-			at := utf8.RuneCountInString(layout[:c.at]) + 1
-			return fmt.Errorf("%q at character %d: %w", c.text, at, err)
+			return &ConversionError{Text: c.text, Before: layout[:c.at], Err: err}
 		}
 	}
 	return nil
 }
+
+// A ConversionError tells what is wrong with a conversion.
+type ConversionError struct {
+	// Text is the conversion, Before the part of the layout before it.
+	Text, Before string
+	// Err is what is wrong, and what to write instead.
+	Err error
+}
+
+// Error counts the conversion's place in characters from 1.
+func (e *ConversionError) Error() string {
+	return fmt.Sprintf("%q at character %d: %v", e.Text, utf8.RuneCountInString(e.Before)+1, e.Err)
+}
+
+// Unwrap returns what is wrong.
+func (e *ConversionError) Unwrap() error { return e.Err }
 
 // unitOf returns the time after which the result of a conversion can change,
 // zero for one that stays the same in UTC. All that is not named here is a part

@@ -26,7 +26,7 @@ func (r *run) disturb() (undo func()) {
 
 // killServer kills the server; it is back at the end.
 func (r *run) killServer() (undo func()) {
-	r.server.kill(r.t)
+	r.server.Kill(r.t)
 	r.tally.serverKills++
 	return func() { r.server = startServer(r.t, r.server.address, r.data) }
 }

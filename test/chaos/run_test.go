@@ -231,12 +231,12 @@ func (r *run) settle() {
 	for _, stream := range r.store.streams(r.t) {
 		r.store.keep(r.t, stream)
 	}
-	r.server.stop(r.t)
+	r.server.Stop(r.t)
 }
 
 // restart kills the server and starts it again in the same place.
 func (r *run) restart() {
-	r.server.kill(r.t)
+	r.server.Kill(r.t)
 	r.server = startServer(r.t, r.server.address, r.data)
 }
 

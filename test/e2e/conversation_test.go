@@ -46,7 +46,7 @@ func converse(t *testing.T, name string) {
 			break
 		}
 	}
-	s.stop(t)
+	s.Stop(t)
 	t.Logf("%d calls", c.calls)
 }
 

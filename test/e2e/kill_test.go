@@ -14,6 +14,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
+
+	"github.com/watchtower-go/watchtower/test/localserver"
 )
 
 // TestKillServer20 is TestKillServer300 for `go test ./...`.
@@ -39,18 +41,18 @@ func killServer(t *testing.T, kills int) {
 	began := time.Now()
 	for round := range kills {
 		traffic(t, s, l, round)
-		s = startServer(t, s.address(), "--data", data)
+		s = startServer(t, s.Address(), "--data", data)
 	}
 	took := time.Since(began)
 	l.check(t, readPuts(t, newSDK(t, s.URL)))
-	s.stop(t)
+	s.Stop(t)
 	t.Logf("%d kills in %v: %d puts answered, %d without an answer, %d events read back",
 		kills, took.Round(time.Millisecond), len(l.answered), len(l.unanswered), l.events)
 }
 
 // prepareKillGroup creates the group and the streams. Their answers are a
 // promise too: a later round fails if a kill takes them away.
-func prepareKillGroup(t *testing.T, s *server) {
+func prepareKillGroup(t *testing.T, s *localserver.Server) {
 	t.Helper()
 	client := newSDK(t, s.URL)
 	_, err := client.CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String(killGroup)})
@@ -71,10 +73,10 @@ func streamName(n int) string { return fmt.Sprintf("stream-%d", n) }
 
 // traffic puts from several goroutines and kills the server after 50 to 300 ms
 // of it; it returns when every goroutine has met the dead server.
-func traffic(t *testing.T, s *server, l *putLog, round int) {
+func traffic(t *testing.T, s *localserver.Server, l *putLog, round int) {
 	t.Helper()
 	client := newSDK(t, s.URL, once)
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithTimeout(t.Context(), localserver.Patience)
 	defer cancel()
 	var putters sync.WaitGroup
 	for n := range killers {
@@ -84,10 +86,10 @@ func traffic(t *testing.T, s *server, l *putLog, round int) {
 		})
 	}
 	<-time.After(time.Duration(50+rand.IntN(250)) * time.Millisecond)
-	s.kill(t)
+	s.Kill(t)
 	putters.Wait()
 	if ctx.Err() != nil {
-		t.Fatalf("round %d: puts still run %v after the kill", round, patience)
+		t.Fatalf("round %d: puts still run %v after the kill", round, localserver.Patience)
 	}
 	if l.refused != nil {
 		t.Fatalf("round %d: a put was refused: %v", round, l.refused)

@@ -54,7 +54,7 @@ func TestMillionRecords(t *testing.T) {
 		}
 	}
 	read := time.Since(began)
-	s.stop(t)
+	s.Stop(t)
 	t.Logf("%d records written in %v (%.0f records/s), read in %v (%.0f records/s)", million,
 		written.Round(time.Millisecond), million/written.Seconds(), read.Round(time.Millisecond), million/read.Seconds())
 }

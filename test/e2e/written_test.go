@@ -42,7 +42,7 @@ func TestEveryClientReadsWhatTheLibraryWrote(t *testing.T) {
 			same(t, "messages", got, want)
 		})
 	}
-	s.stop(t)
+	s.Stop(t)
 }
 
 // writeEverything logs by every way in, and returns the messages in order.

@@ -1,11 +1,9 @@
-package streamname
+// Package near tells how alike two names are, for those who ask "did you mean".
+package near
 
-// distance is the number of bytes to insert, delete or replace to turn a into
-// b (Levenshtein). It takes len(a)·len(b) steps; a is cut to what can still be
-// near a placeholder.
-func distance(a, b string) int {
-	const most = 64
-	a = a[:min(len(a), most)]
+// Distance is the number of bytes to insert, delete or replace to turn a into
+// b (Levenshtein). It takes len(a)·len(b) steps.
+func Distance(a, b string) int {
 	// row[j] is the distance of the a seen so far to b[:j].
 	row := make([]int, len(b)+1)
 	for j := range row {
