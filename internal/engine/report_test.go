@@ -137,8 +137,7 @@ func TestLossesAreAlwaysTold(t *testing.T) {
 		var want []string
 		for i := range 300 {
 			l.fails("throttled")
-			l.loss(Loss{Reason: ledger.QueueFull, Records: 2, First: 1, Last: 1})
-			l.loss(Loss{Reason: ledger.QueueFull, Records: 3, First: 1, Last: 1})
+			l.loss(Loss{Reason: ledger.QueueFull, Records: 5, First: 1, Last: 1})
 			l.after(2 * time.Second)
 			want = append(want, fmt.Sprintf("%v lost 5", time.Duration(i)*2*time.Second))
 		}
