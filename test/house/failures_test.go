@@ -1,4 +1,4 @@
-package watchtower_test
+package house
 
 import (
 	"go/ast"
@@ -157,7 +157,7 @@ func eachFile(t *testing.T, packages []string, f func(*token.FileSet, *ast.File)
 	t.Helper()
 	set := token.NewFileSet()
 	for _, dir := range packages {
-		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+		files, err := filepath.Glob(filepath.Join(root, dir, "*.go"))
 		if err != nil || len(files) == 0 {
 			t.Fatalf("%s: no files, %v", dir, err)
 		}
@@ -262,7 +262,7 @@ func failuresPage(t *testing.T) string { t.Helper(); return source(t, "docs/fail
 
 func source(t *testing.T, name string) string {
 	t.Helper()
-	text, err := os.ReadFile(name)
+	text, err := os.ReadFile(filepath.Join(root, name))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,4 +1,4 @@
-package watchtower_test
+package house
 
 import (
 	"bytes"
@@ -23,7 +23,7 @@ type house map[string][]string
 func (h house) withoutRoom() (wrong []string) {
 	for _, name := range h.names() {
 		if _, ok := row(name); !ok {
-			wrong = append(wrong, fmt.Sprintf("%s is an unknown package: give it a row in imports_test.go and a room in docs/architecture.md", name))
+			wrong = append(wrong, fmt.Sprintf("%s is an unknown package: give it a row in test/house/imports_test.go and a room in docs/architecture.md", name))
 		}
 	}
 	return wrong
@@ -51,7 +51,7 @@ func (h house) pastTheDoor() (wrong []string) {
 			}
 			switch rooms, ok := door(imported); {
 			case !ok:
-				wrong = append(wrong, fmt.Sprintf("%s imports %s, a library without a door: give it one in imports_test.go, and say what we would write instead and what it brings along", name, imported))
+				wrong = append(wrong, fmt.Sprintf("%s imports %s, a library without a door: give it one in test/house/imports_test.go, and say what we would write instead and what it brings along", name, imported))
 			case !slices.Contains(rooms, name):
 				wrong = append(wrong, fmt.Sprintf("%s imports %s, whose doors are %q: let one of them offer what is needed", name, imported, rooms))
 			}
@@ -157,6 +157,7 @@ var asBuilt = sync.OnceValues(func() (house, error) {
 			// -e also lists packages that don't compile; Imports leaves out
 			// what only tests import.
 			list := exec.Command("go", "list", "-e", "-json=ImportPath,Imports", "./...")
+			list.Dir = root
 			list.Env = append(os.Environ(), "GOOS="+system, "GOPROXY=off", "GOWORK=off")
 			var failure bytes.Buffer
 			list.Stderr = &failure
