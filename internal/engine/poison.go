@@ -94,6 +94,9 @@ func (o *owner) inferred(s *send) {
 		return
 	}
 	i := slices.Index(o.waiting, later)
+	if i < 0 {
+		return // saved or dropped by now: the time of Close is up
+	}
 	o.waiting = slices.Delete(o.waiting, i, i+1)
 	o.refused(later, deliver.Invalid, later.cause)
 }
