@@ -28,6 +28,9 @@ const (
 	backOffFirst     = time.Second
 	backOffMost      = time.Minute
 	backOffThrottled = 30 * time.Second // the most after throttling
+	// retryAfterMost bounds what an answer may ask for: a pause of hours is the
+	// mistake of a proxy, not a wish of the service.
+	retryAfterMost = 15 * time.Minute
 )
 
 // fail notes a failure and draws how long to wait: beyond what the service has
@@ -35,7 +38,7 @@ const (
 func (b *breaker) fail(now time.Time, atLeast, most time.Duration) {
 	bound := min(most, backOffFirst<<min(b.failures, 10))
 	b.failures++
-	b.until = now.Add(atLeast + rand.N(bound))
+	b.until = now.Add(min(atLeast, retryAfterMost) + rand.N(bound))
 }
 
 // open reports whether sends are kept back now.
