@@ -45,7 +45,7 @@ func (q *Queue) Take(all bool, most int) Taking {
 	if len(q.full) == 0 {
 		q.full = nil // the array goes with the taking
 	}
-	q.urgent = q.urgent && len(q.full) > 0
+	q.urgent = q.urgent && (q.open != nil || len(q.full) > 0)
 	return t
 }
 
