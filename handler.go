@@ -187,10 +187,15 @@ func (h *Handler) refuse(err error, b *encode.Buffer, msg string, at time.Time, 
 // rejected or dropped, or until ctx ends, whose cause it returns then. While
 // deliveries fail it does not wait for records that are on disk (see
 // Options.SpoolDir); Close does.
+//
+// In an outage it does not wait for the pause between attempts: it makes one at
+// once, others while its time runs out, and one shortly before the deadline of ctx.
+// Many calls share a budget of eight such attempts, and one more every 10 s.
 func (h *Handler) Flush(ctx context.Context) error { return h.core.engine.Flush(ctx) }
 
 // Close refuses further records, flushes and stops. Give it a deadline: an
-// outage may last longer than a program may. Records that are not delivered
+// outage may last longer than a program may. It makes attempts as Flush does, with
+// no budget: one at once, the last shortly before the deadline. Records that are not delivered
 // when ctx ends are kept on disk, with Options.SpoolDir, or dropped; a Fallback
 // then has a second to take them.
 //

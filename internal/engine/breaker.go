@@ -6,10 +6,14 @@ import (
 )
 
 // A breaker keeps sends back while the service fails. All streams share it: it
-// is the group that fails, or the way to it.
+// is the group that fails, or the way to it. While it is shut one send at a time
+// finds out whether it is back: that is the retry budget (docs/fleet.md: 10,000 hosts
+// make 364 requests a second in an outage, one every 27 s each).
 type breaker struct {
 	failures int       // in a row
 	until    time.Time // no send before
+	asked    time.Time // until then the service wants peace
+	owed     time.Time // when the attempts that Flush had early are paid back
 }
 
 // An outage is what there is to tell of failures that heal: it lasts as long as
@@ -38,7 +42,8 @@ const (
 func (b *breaker) fail(now time.Time, atLeast, most time.Duration) {
 	bound := min(most, backOffFirst<<min(b.failures, 10))
 	b.failures++
-	b.until = now.Add(min(atLeast, retryAfterMost) + rand.N(bound))
+	b.asked = now.Add(min(atLeast, retryAfterMost))
+	b.until = b.asked.Add(rand.N(bound))
 }
 
 // open reports whether sends are kept back now.

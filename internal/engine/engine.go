@@ -164,9 +164,9 @@ func (e *Engine) PutSync(ctx context.Context, events []cwl.Event) (ledger.Outcom
 
 // Flush waits until every event accepted before the call is settled, or ctx
 // ends, whose cause it returns. While the service fails it does not wait for
-// events that are on disk.
+// events that are on disk. It makes attempts of its own then: see hasten.go.
 func (e *Engine) Flush(ctx context.Context) error {
-	return e.await(ctx, &ticket{done: make(chan struct{})})
+	return e.await(ctx, newTicket(ctx, false))
 }
 
 func (e *Engine) await(ctx context.Context, t *ticket) error {
@@ -195,11 +195,11 @@ func (e *Engine) await(ctx context.Context, t *ticket) error {
 func (e *Engine) Close(ctx context.Context) error {
 	if e.closing.CompareAndSwap(false, true) {
 		e.queue.Close()
-		e.left = e.await(ctx, &ticket{done: make(chan struct{}), patient: true})
+		e.left = e.await(ctx, newTicket(ctx, true))
 		if e.left == nil {
 			// Once more for the records that tell of losses: those of the last
 			// sends, and of an outage that ended meanwhile.
-			e.left = e.await(ctx, &ticket{done: make(chan struct{}), patient: true})
+			e.left = e.await(ctx, newTicket(ctx, true))
 		}
 		e.cancel()
 		<-e.done

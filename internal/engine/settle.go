@@ -78,6 +78,7 @@ func (o *owner) failed(r result) {
 	// not keep the others. Order within the stream is blocked's business.
 	o.waiting = append(o.waiting, s)
 	o.excuse()
+	o.hasten()
 }
 
 // delivered settles a batch that the service answered. What it refused are a

@@ -1,8 +1,10 @@
 package engine
 
 import (
+	"context"
 	"slices"
 	"sync/atomic"
+	"time"
 )
 
 // A ticket is somebody's wait for everything that was accepted before.
@@ -13,7 +15,14 @@ type ticket struct {
 	patient bool   // waits for events on disk while the service fails, too
 	done    chan struct{}
 
-	gone atomic.Bool // nobody waits any more
+	begin, end time.Time   // of the wait; no end: zero
+	gone       atomic.Bool // nobody waits any more
+}
+
+func newTicket(ctx context.Context, patient bool) *ticket {
+	t := &ticket{patient: patient, done: make(chan struct{}), begin: time.Now()}
+	t.end, _ = ctx.Deadline()
+	return t
 }
 
 // excuses reports whether the ticket need not wait for s now.
@@ -77,6 +86,7 @@ func (o *owner) flush(t *ticket) {
 	}
 	o.readDisk()
 	o.drainTickets()
+	o.probe(t)
 }
 
 // enroll makes the ticket wait for s, if it has to.
