@@ -195,9 +195,9 @@ func (h *Handler) Flush(ctx context.Context) error { return h.core.engine.Flush(
 
 // Close refuses further records, flushes and stops. Give it a deadline: an
 // outage may last longer than a program may. It makes attempts as Flush does, with
-// no budget: one at once, the last shortly before the deadline. Records that are not delivered
-// when ctx ends are kept on disk, with Options.SpoolDir, or dropped; a Fallback
-// then has a second to take them.
+// no budget: one at once, the last shortly before the deadline. Records that are
+// not delivered when ctx ends are kept on disk, with Options.SpoolDir, or dropped;
+// a Fallback then has a second to take them, and OnError another to hear of it.
 //
 // The error is a [*CloseError] with the ledger if any record was rejected or
 // dropped since the handler was made. Close may be called again: it returns the

@@ -214,7 +214,11 @@ func (r *reporter) call(f func()) {
 	f()
 }
 
-// close tells what is left and waits for that until ctx ends.
+// tellGrace is how long close waits when its context has ended: most programs end
+// when Close returns, and what they lost is not told then.
+const tellGrace = time.Second
+
+// close tells what is left and waits for that until ctx ends, and a while longer.
 func (r *reporter) close(ctx context.Context) {
 	close(r.hurry)
 	r.mu.Lock()
@@ -226,6 +230,13 @@ func (r *reporter) close(ctx context.Context) {
 	}
 	select {
 	case <-quiet:
+		return
 	case <-ctx.Done():
+	}
+	t := time.NewTimer(tellGrace)
+	defer t.Stop()
+	select {
+	case <-quiet:
+	case <-t.C:
 	}
 }
