@@ -128,7 +128,12 @@ func (o *owner) refit(s *send, err error) bool {
 // what it is now; release gives back what it was.
 func (o *owner) again(e cwl.Event, s *send) {
 	e.Again = true
-	s.resent = true
+	if !s.resent {
+		s.resent = true
+		for _, t := range s.tickets {
+			o.follow(t) // now: adding may seal a batch that is full
+		}
+	}
 	o.queue.Charge(queue.Cost(&e))
 	o.add(&e, s.batch.Born)
 }

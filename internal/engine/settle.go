@@ -140,10 +140,6 @@ func (o *owner) retire(s *send) {
 	}
 	for _, t := range s.tickets {
 		t.left--
-		if s.resent {
-			o.follow(t)
-		} else {
-			t.check()
-		}
+		t.check()
 	}
 }
