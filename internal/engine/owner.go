@@ -74,6 +74,7 @@ func (o *owner) run() {
 			o.now = time.Now()
 			o.finish(r)
 		case <-o.ctx.Done():
+			o.endTrials()
 			o.abandon()
 			return
 		}

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/watchtower-go/watchtower/internal/batch"
@@ -10,24 +9,6 @@ import (
 	"github.com/watchtower-go/watchtower/internal/ledger"
 	"github.com/watchtower-go/watchtower/internal/queue"
 )
-
-// formerEventBytes was the service's limit for an event until 2025; endpoints
-// and servers that still have it are around.
-const formerEventBytes = 256<<10 - cwl.EventOverhead
-
-// A LimitError tells that an endpoint takes less than the service documents,
-// and that longer messages are shortened from now on.
-type LimitError struct {
-	Bytes int // that a message may have
-	Err   error
-}
-
-func (e *LimitError) Error() string {
-	return fmt.Sprintf("the endpoint refuses large events: messages are shortened to %d bytes from now on: %v", e.Bytes, e.Err)
-}
-
-// Unwrap returns the refusal.
-func (e *LimitError) Unwrap() error { return e.Err }
 
 // refused deals with a batch whose content the service refused. One event is
 // the culprit, most of the time: the batch is halved until that one stands
@@ -41,6 +22,7 @@ func (o *owner) refused(s *send, kind deliver.Kind, err error) {
 		return
 	}
 	if s.batch.Len() == 1 {
+		o.unshorten(s)
 		o.settle(s, ledger.Rejected, ledger.Invalid, err)
 		return
 	}
@@ -48,6 +30,7 @@ func (o *owner) refused(s *send, kind deliver.Kind, err error) {
 		o.limits.Bytes = min(o.limits.Bytes, max(formerEventBytes+cwl.EventOverhead, s.batch.Bytes()/2))
 	}
 	earlier, later := o.halve(s)
+	o.reclaim(s.batch)
 	if kind == deliver.Invalid {
 		earlier.twin, later.after, later.cause = later, earlier, err
 	}
@@ -56,28 +39,31 @@ func (o *owner) refused(s *send, kind deliver.Kind, err error) {
 // halve puts two sends in the place of one.
 func (o *owner) halve(s *send) (earlier, later *send) {
 	x, y := s.batch.Halve(o.memory)
-	earlier, later = o.half(s, x), o.half(s, y)
+	halves := o.replace(s, x, y)
+	return halves[0], halves[1]
+}
+
+// replace puts sends of these batches, which have the events of s between them, in
+// its place.
+func (o *owner) replace(s *send, batches ...*batch.Batch) []*send {
+	var parts []*send
+	for _, b := range batches {
+		n := &send{batch: b, stream: s.stream, cost: batchCost(b), lost: s.lost, failed: s.failed, onDisk: s.onDisk}
+		for _, t := range s.tickets {
+			t.add(n)
+		}
+		parts = append(parts, n)
+	}
 	i := slices.Index(s.stream.unsettled, s)
-	s.stream.unsettled = slices.Replace(s.stream.unsettled, i, i+1, earlier, later)
-	o.waiting = slices.Insert(o.waiting, 0, earlier, later)
+	s.stream.unsettled = slices.Replace(s.stream.unsettled, i, i+1, parts...)
+	o.waiting = slices.Insert(o.waiting, 0, parts...)
 	if s.failed {
-		o.outage.sends++ // two take the place of one
+		o.outage.sends += len(parts) - 1
 	}
 	for _, t := range s.tickets {
 		t.left--
 	}
-	o.reclaim(s.batch)
-	return earlier, later
-}
-
-// half is a send of a part of what another had.
-func (o *owner) half(s *send, b *batch.Batch) *send {
-	n := &send{batch: b, stream: s.stream, lost: s.lost, failed: s.failed, onDisk: s.onDisk}
-	n.cost = batchCost(b)
-	for _, t := range s.tickets {
-		t.add(n)
-	}
-	return n
+	return parts
 }
 
 // inferred draws the conclusion of a stored earlier half: the culprit is in the
@@ -99,29 +85,6 @@ func (o *owner) inferred(s *send) {
 	}
 	o.waiting = slices.Delete(o.waiting, i, i+1)
 	o.refused(later, deliver.Invalid, later.cause)
-}
-
-// refit shortens the events of a refused batch that are longer than a limit
-// that other endpoints have, and sends them again. It reports whether there
-// were any. A single long event that is refused is what teaches the limit.
-func (o *owner) refit(s *send, err error) bool {
-	if o.eventLimit == 0 && s.batch.Len() == 1 && s.batch.Entries[0].Size > formerEventBytes {
-		o.eventLimit = formerEventBytes
-		o.report.failure(&LimitError{Bytes: o.eventLimit, Err: err})
-	}
-	long := func(e batch.Entry) bool { return e.Size > o.eventLimit && !e.Again }
-	if o.eventLimit == 0 || !slices.ContainsFunc(s.batch.Entries, long) {
-		return false
-	}
-	for i := range s.batch.Entries {
-		e := s.batch.Event(&s.batch.Entries[i])
-		if e.Size > o.eventLimit {
-			e = o.cfg.Rewrite.Shorten(&e, o.eventLimit)
-		}
-		o.again(e, s)
-	}
-	o.retire(s)
-	return true
 }
 
 // again puts an event that was not stored into a batch anew. It is charged as

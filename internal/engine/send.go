@@ -32,7 +32,10 @@ type send struct {
 	// that one waits until it is known what became of this one.
 	twin  *send
 	after *send
-	cause error // of the refusal that made halves
+	cause error // of the refusal that made halves, or a shorter event
+	// whole is the refused event of which this send has a shorter form, while
+	// it is not known whether that helps.
+	whole *batch.Batch
 }
 
 // A result is what became of one send.
@@ -72,7 +75,7 @@ func (o *owner) join(st *stream, b *batch.Batch) *send {
 		return nil
 	}
 	s := st.unsettled[len(st.unsettled)-1]
-	if s.lost || !slices.Contains(o.waiting, s) || !s.batch.Absorb(b, o.limits) {
+	if s.lost || s.after != nil || s.whole != nil || !slices.Contains(o.waiting, s) || !s.batch.Absorb(b, o.limits) {
 		return nil
 	}
 	s.cost += batchCost(b)

@@ -25,6 +25,7 @@ func (o *owner) succeeded(r result) {
 	o.window.answered(r.took)
 	o.pace.delivered()
 	o.reached(r.send)
+	o.learn(r.send)
 	o.delivered(r.send, r.answer)
 	o.inferred(r.send)
 }
@@ -49,6 +50,7 @@ func (o *owner) failed(r result) {
 	}
 	o.ledger.Failed(duplicates)
 	if o.ctx.Err() != nil { // our own doing
+		o.unshorten(s)
 		o.waiting = append(o.waiting, s)
 		return
 	}
