@@ -56,12 +56,15 @@ func New(ctx context.Context, logGroupName string, opts *Options) (*Handler, err
 	if err := errors.Join(cwl.ValidateGroupName(logGroupName), o.validate(), templateErr, clientErr); err != nil {
 		return nil, fmt.Errorf("watchtower: %w", err)
 	}
-	e, err := engine.New(o.engineConfig(logGroupName, client))
+	name := template.Named("")
+	config := o.engineConfig(logGroupName, client)
+	config.Home = func(unixMillis int64) string { return name.Expand(unixMillis, nil) }
+	e, err := engine.New(config)
 	if err != nil {
 		return nil, fmt.Errorf("watchtower: option SpoolDir: %w", public(engine.NewDiskError(err)))
 	}
 	c := &core{opts: o, template: template, engine: e}
-	return &Handler{core: c, enc: encode.New(o.encoding(template.Attrs())), name: template.Named("")}, nil
+	return &Handler{core: c, enc: encode.New(o.encoding(template.Attrs())), name: name}, nil
 }
 
 // Named returns a handler for the logger of that name, as in "app.db". The

@@ -310,6 +310,11 @@ func (o *owner) diskDrained(t *ticket) bool {
 func (e *Engine) damaged(err error) {
 	if d, ok := errors.AsType[*spool.DamageError](err); ok && d.Records > 0 {
 		e.ledger.Damage(d.Records)
+		if e.cfg.Home != nil { // what cannot be read does not say of which stream it is
+			now := time.Now().UnixMilli()
+			e.gaps.addUnread(e.cfg.Home(now), ledger.Damaged, now, d.Records)
+			e.queue.Nudge()
+		}
 		e.report.loss(Loss{Reason: ledger.Damaged, Records: d.Records, Err: err})
 		return
 	}

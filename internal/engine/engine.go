@@ -31,6 +31,9 @@ type Config struct {
 	Queue         Queue
 	Rewrite       Rewrite
 
+	// Home is the log stream, at a time in milliseconds, for what is not known
+	// to be of another. If nil, there is none.
+	Home func(unixMillis int64) string
 	// Restamp sends events that are too old or too new again, with the time
 	// of now.
 	Restamp bool

@@ -36,13 +36,36 @@ type gap struct {
 	first, last int64
 }
 
-// add notes the loss of one event.
+// add notes the loss of one event. There is no record of what is given up because
+// the handler is closed: nothing is sent any more when that is known.
 func (g *gaps) add(stream, reason string, ms int64, level slog.Level) {
-	if g.off || reason == ledger.Closed || reason == ledger.Empty || stream == "" {
+	if g.off || reason == ledger.Closed || stream == "" {
 		return
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	p := g.of(stream, ms)
+	p.events++
+	p.levels[level.String()]++
+	p.reasons[reason]++
+	p.first, p.last = min(p.first, ms), max(p.last, ms)
+}
+
+// addUnread notes the loss of events of which nothing is known.
+func (g *gaps) addUnread(stream, reason string, ms, n int64) {
+	if g.off || stream == "" {
+		return
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	p := g.of(stream, ms)
+	p.events += n
+	p.reasons[reason] += n
+	p.first, p.last = min(p.first, ms), max(p.last, ms)
+}
+
+// of returns the gap of a stream.
+func (g *gaps) of(stream string, ms int64) *gap {
 	if g.byStream == nil {
 		g.byStream = make(map[string]*gap)
 		g.since = time.Now()
@@ -57,10 +80,7 @@ func (g *gaps) add(stream, reason string, ms int64, level slog.Level) {
 		p = &gap{levels: make(map[string]int64), reasons: make(map[string]int64), first: ms, last: ms}
 		g.byStream[stream] = p
 	}
-	p.events++
-	p.levels[level.String()]++
-	p.reasons[reason]++
-	p.first, p.last = min(p.first, ms), max(p.last, ms)
+	return p
 }
 
 // take returns all gaps, and forgets them.
