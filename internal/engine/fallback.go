@@ -27,6 +27,8 @@ type fallback struct {
 	waiting []wake
 	running bool
 	quiet   sync.WaitGroup
+
+	handing []wake // what the goroutine is at; nobody else's
 }
 
 // push takes lost events over.
@@ -44,22 +46,37 @@ func (f *fallback) push(w wake) {
 }
 
 func (f *fallback) run() {
+	ended := false
+	defer func() {
+		if !ended { // Fallback ended the goroutine, by runtime.Goexit
+			f.quiet.Go(f.run)
+		}
+	}()
 	for {
+		for len(f.handing) > 0 {
+			f.next(&f.handing[0])
+		}
 		f.mu.Lock()
-		waiting := f.waiting
-		f.waiting = nil
-		f.running = len(waiting) > 0
+		f.handing, f.waiting = f.waiting, nil
+		f.running = len(f.handing) > 0
+		ended = !f.running
 		f.mu.Unlock()
-		if len(waiting) == 0 {
+		if ended {
 			return
 		}
-		for _, w := range waiting {
-			for i := range w.events {
-				f.hand(&w.events[i], w.reason)
-			}
-			f.release(w.cost)
-		}
 	}
+}
+
+// next hands over one event of w, or lets w go.
+func (f *fallback) next(w *wake) {
+	if len(w.events) == 0 {
+		f.release(w.cost)
+		f.handing = f.handing[1:]
+		return
+	}
+	e := &w.events[0]
+	w.events = w.events[1:]
+	f.hand(e, w.reason)
 }
 
 // hand calls the user's function, if there is one. A panic in it must not end

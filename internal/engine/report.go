@@ -68,9 +68,12 @@ type reporter struct {
 	losses   []Loss // one per reason
 	running  bool
 	closed   bool
+	last     bool          // closed: nothing more is told this time
 	until    time.Time     // closed: nothing is told before
 	hurry    chan struct{} // closed with the engine: don't space reports any more
 	quiet    chan struct{} // closed when the goroutine ends; nil while there is none
+
+	telling []func() // what that goroutine is at; nobody else's
 }
 
 func newReporter(onError func(error), onLoss func(Loss)) *reporter {
@@ -133,7 +136,9 @@ func (r *reporter) add(l Loss) {
 			sum.Records += l.Records
 			sum.Bytes += l.Bytes
 			sum.First, sum.Last = min(sum.First, l.First), max(sum.Last, l.Last)
-			sum.Err = l.Err
+			if l.Err != nil {
+				sum.Err = l.Err
+			}
 			for level, n := range l.Levels {
 				sum.Levels[level] += n
 			}
@@ -163,34 +168,49 @@ func (r *reporter) start() {
 // add up those that follow. Once the engine is closed it tells what there is
 // and no more: an OnError that logs to us would keep it busy for ever.
 func (r *reporter) run(quiet chan struct{}) {
-	defer close(quiet)
-	for last := false; ; {
-		r.mu.Lock()
-		if last || len(r.failures)+len(r.losses) == 0 {
-			r.running = false
-			r.mu.Unlock()
+	ended := false
+	defer func() {
+		if ended {
+			close(quiet)
+		} else { // OnError ended the goroutine: runtime.Goexit, by t.FailNow, say
+			go r.run(quiet)
+		}
+	}()
+	for {
+		for len(r.telling) > 0 {
+			f := r.telling[0]
+			r.telling = r.telling[1:]
+			r.call(f)
+		}
+		if ended = !r.more(); ended {
 			return
-		}
-		failures, losses := r.failures, r.losses
-		r.failures, r.losses = nil, nil
-		if last = r.closed; last {
-			r.until = time.Now().Add(lossEvery)
-		}
-		r.mu.Unlock()
-		r.tell(failures, losses)
-		if len(losses) > 0 {
-			r.linger()
 		}
 	}
 }
 
-func (r *reporter) tell(failures []error, losses []Loss) {
-	for _, err := range failures {
-		r.call(func() { r.onError(err) })
+// more takes over what there is to tell, and a wait after losses. It reports
+// whether there is anything.
+func (r *reporter) more() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.last || len(r.failures)+len(r.losses) == 0 {
+		r.running, r.last, r.telling = false, false, nil
+		return false
 	}
-	for _, l := range losses {
-		r.call(func() { r.onLoss(l) })
+	for _, err := range r.failures {
+		r.telling = append(r.telling, func() { r.onError(err) })
 	}
+	for _, l := range r.losses {
+		r.telling = append(r.telling, func() { r.onLoss(l) })
+	}
+	if len(r.losses) > 0 {
+		r.telling = append(r.telling, r.linger)
+	}
+	r.failures, r.losses = nil, nil
+	if r.last = r.closed; r.last {
+		r.until = time.Now().Add(lossEvery)
+	}
+	return true
 }
 
 // linger waits a moment, unless the engine is closed.

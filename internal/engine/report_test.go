@@ -178,3 +178,13 @@ func TestAFailureWithoutRoomIsToldLater(t *testing.T) {
 		t.Errorf("%+v, told: %t", seen, tell)
 	}
 }
+
+func TestACauseIsNotForgottenForALossWithoutOne(t *testing.T) {
+	cause := errors.New("refused")
+	var r reporter
+	r.add(Loss{Reason: ledger.Invalid, Records: 1, Err: cause})
+	r.add(Loss{Reason: ledger.Invalid, Records: 1})
+	if got := r.losses[0]; got.Err != cause || got.Records != 2 {
+		t.Errorf("%+v", got)
+	}
+}
