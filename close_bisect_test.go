@@ -26,7 +26,7 @@ func TestCloseInTheMiddleOfABisection(t *testing.T) {
 			if puts++; puts != 2 {
 				return nil, nil
 			}
-			<-time.After(10 * time.Second) // whatever becomes of its context
+			<-time.After(2700 * time.Millisecond) // whatever becomes of its context
 			return server.RoundTrip(r.WithContext(context.WithoutCancel(r.Context())))
 		})
 		st.log(3)

@@ -33,6 +33,8 @@ const heldUp = 500 * time.Millisecond
 func (o *owner) land() {
 	late := time.NewTimer(heldUp)
 	defer late.Stop()
+	deaf := time.NewTimer(deafAfter)
+	defer deaf.Stop()
 	for len(o.flying) > 0 {
 		select {
 		case r := <-o.results:
@@ -44,6 +46,8 @@ func (o *owner) land() {
 			}
 		case <-late.C:
 			o.keepAll()
+		case <-deaf.C:
+			o.forsake()
 		}
 	}
 }

@@ -25,7 +25,8 @@ type send struct {
 	lost    bool // an answer was lost: the events may be stored already
 	failed  bool // at least once
 	tickets []*ticket
-	resent  bool // some of its events went into other batches
+	resent  bool          // some of its events went into other batches
+	built   chan struct{} // of a launch: closed when the sender has the body
 	// failures are the breaker's at the time of the launch.
 	failures int
 	// twin is the later half of a refused batch whose earlier half this is;
@@ -158,14 +159,17 @@ func (o *owner) mayLaunch() bool {
 // result before it returns.
 func (o *owner) launch(s *send) {
 	o.flying[s] = true
-	s.failures = o.breaker.failures
+	s.failures, s.built = o.breaker.failures, make(chan struct{})
 	go func() {
 		ctx, cancel := context.WithTimeout(o.ctx, sendTimeout)
 		defer cancel()
 		begin := time.Now()
 		r := o.post(ctx, s)
 		r.took = time.Since(begin)
-		o.results <- r
+		select {
+		case o.results <- r:
+		case <-o.done: // too late: see forsake
+		}
 	}()
 }
 
@@ -173,6 +177,7 @@ func (o *owner) launch(s *send) {
 func (e *Engine) post(ctx context.Context, s *send) result {
 	body := s.batch.Body()
 	req := deliver.Request{Stream: s.batch.Stream, Body: body}
+	close(s.built)
 	if e.cfg.Compress && e.sender.Compress() {
 		buf := compressed.Get().(*[]byte)
 		defer compressed.Put(buf)
