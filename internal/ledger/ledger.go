@@ -124,12 +124,14 @@ func (l *Ledger) Damage(n int64) {
 	l.mu.Unlock()
 }
 
-// Refuse counts a record that was handed in and dropped at once.
-func (l *Ledger) Refuse(reason string, bytes int) {
+// Refuse counts a record that was handed in, for a log stream, and dropped at
+// once.
+func (l *Ledger) Refuse(stream, reason string, bytes int) {
 	l.mu.Lock()
 	l.c.Accepted++
 	l.c.Pending++
 	l.settle(&l.c.Pending, Dropped, reason, 1, int64(bytes))
+	l.stream(Dropped, &Sum{Stream: stream, Events: 1})
 	l.mu.Unlock()
 }
 
