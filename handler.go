@@ -95,18 +95,24 @@ func (h *Handler) WithGroup(name string) slog.Handler {
 
 // Handle formats the record and puts it into the queue. It does not look at
 // ctx being cancelled. A record that is lost at once is returned as a
-// [*DropError]; with Options.Sync the error also tells of a loss on the way.
+// [*DropError]; with Options.Sync the error also tells of a loss on the way, and
+// is a [*PendingError] when the record is not settled after BlockTimeout.
 // Handle never panics, whatever the record holds.
 func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 	if engine.FromSend(ctx) {
 		return nil // logged by the client that sends: it would never end
 	}
+	return h.handle(context.Background(), r) // ctx may be cancelled: no matter
+}
+
+// handle is Handle, and waits no longer than ctx.
+func (h *Handler) handle(ctx context.Context, r slog.Record) error {
 	b := encode.Get()
 	defer b.Free()
 	if err := h.enc.Record(b, r); err != nil {
 		return h.refuse(err, b, r.Message, r.Time, r.Level)
 	}
-	return h.ship(context.Background(), b) // ctx may be cancelled: no matter
+	return h.ship(ctx, b)
 }
 
 // ship names the log stream of the events in b and hands them over.
@@ -132,9 +138,22 @@ func (h *Handler) ship(ctx context.Context, b *encode.Buffer) error {
 		return errQueueFull
 	case engine.ErrClosed:
 		return errClosed
-	default:
-		return err
+	default: // it waited for room
+		if h.core.opts.Spool == SpoolAlways {
+			return dropped(ReasonSpoolFull, events, err)
+		}
+		return dropped(ReasonQueueFull, events, err)
 	}
+}
+
+// dropped tells of the loss of one record at once.
+func dropped(reason string, events []cwl.Event, err error) *DropError {
+	at := time.UnixMilli(events[0].Time)
+	d := &DropError{Reason: reason, Events: 1, First: at, Last: at, Err: err}
+	for i := range events {
+		d.Bytes += int64(events[i].Size)
+	}
+	return d
 }
 
 // shipSync hands the events over and waits for what becomes of them.
@@ -150,13 +169,14 @@ func (h *Handler) shipSync(ctx context.Context, events []cwl.Event) error {
 		return errClosed
 	case err == engine.ErrFull:
 		return errQueueFull
+	case err != nil && outcome == engine.Dropped: // it waited for room
+		return dropped(reason, events, err)
 	case err != nil:
-		return err
+		return fmt.Errorf("watchtower: %w", &PendingError{Records: 1, Err: err})
 	case outcome == engine.Delivered:
 		return nil
 	}
-	at := time.UnixMilli(events[0].Time)
-	return &DropError{Reason: reason, Events: 1, Bytes: int64(events[0].Size), First: at, Last: at}
+	return dropped(reason, events, nil)
 }
 
 // errEmpty is the cause of a refusal.
