@@ -91,6 +91,9 @@ func (r *reporter) failure(err error) {
 	r.start()
 }
 
+// Tell tells, through OnError, what the public face has to say.
+func (e *Engine) Tell(err error) { e.report.failure(err) }
+
 // disk tells of an error of the spool.
 func (r *reporter) disk(err error) { r.failure(NewDiskError(err)) }
 
