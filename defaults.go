@@ -49,9 +49,6 @@ func (o Options) withDefaults() Options {
 		o.ErrorReserve = 0
 	}
 	o.Tags = maps.Clone(o.Tags) // read when a group is created, at any time
-	if o.OnError == nil {
-		o.OnError = newConsole().tell
-	}
 	return o
 }
 

@@ -83,8 +83,12 @@ type CloseError struct {
 }
 
 func (e *CloseError) Error() string {
-	s := fmt.Sprintf("%d of %d records were not delivered (%d rejected, %d dropped)",
-		e.Stats.Rejected+e.Stats.Dropped, e.Stats.Accepted+e.Stats.Recovered, e.Stats.Rejected, e.Stats.Dropped)
+	lost, were := e.Stats.Rejected+e.Stats.Dropped, "were"
+	if lost == 1 {
+		were = "was"
+	}
+	s := fmt.Sprintf("%d of %s %s not delivered (%d rejected, %d dropped)",
+		lost, counted(int(e.Stats.Accepted+e.Stats.Recovered), "record"), were, e.Stats.Rejected, e.Stats.Dropped)
 	if e.Err != nil {
 		s += ": " + e.Err.Error()
 	}

@@ -29,6 +29,7 @@ type core struct {
 	opts     Options // with defaults
 	template *streamname.Template
 	engine   *engine.Engine
+	console  *console // nil with an OnError of the user's
 
 	ended sync.Once
 	left  error // what Close returns, once it has ended
@@ -45,6 +46,11 @@ func New(ctx context.Context, logGroupName string, opts *Options) (*Handler, err
 		opts = new(Options)
 	}
 	o := opts.withDefaults()
+	var std *console
+	if o.OnError == nil {
+		std = newConsole()
+		o.OnError = std.tell
+	}
 	template, templateErr := streamname.Parse(o.LogStreamName, nil)
 	if templateErr != nil {
 		templateErr = fmt.Errorf("option LogStreamName: %w", templateErr)
@@ -60,7 +66,7 @@ func New(ctx context.Context, logGroupName string, opts *Options) (*Handler, err
 	if err != nil {
 		return nil, fmt.Errorf("watchtower: option SpoolDir: %w", public(engine.NewDiskError(err)))
 	}
-	c := &core{opts: o, template: template, engine: e}
+	c := &core{opts: o, template: template, engine: e, console: std}
 	return &Handler{core: c, enc: encode.New(o.encoding(template.Attrs())), name: template.Named("")}, nil
 }
 
@@ -225,6 +231,9 @@ func (h *Handler) Close(ctx context.Context) error {
 		return &CloseError{Stats: h.Stats(), Err: err}
 	}
 	c.ended.Do(func() {
+		if c.console != nil {
+			c.console.close()
+		}
 		if last := c.engine.Failure(); err != nil && last != nil {
 			err = fmt.Errorf("%w; the last failure: %w", err, public(last))
 		}

@@ -98,7 +98,7 @@ func New(cfg Config) (*Engine, error) {
 		closed:  make(chan struct{}),
 	}
 	e.gaps.off = cfg.NoGapRecords
-	e.fallback = fallback{call: cfg.Fallback, release: e.queue.Release}
+	e.fallback = fallback{call: cfg.Fallback, release: e.queue.Release, panics: &panics{name: "Fallback"}}
 	cfg.Settings.Notify = e.report.failure
 	e.sender = deliver.New(cfg.Client, cfg.Settings)
 	if cfg.Spool != nil {
