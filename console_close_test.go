@@ -20,7 +20,7 @@ func TestCloseTellsOnStandardErrorHowManyRecordsWereLostInAll(t *testing.T) {
 		h.ToldOn(&out)
 		for range 3 {
 			_ = h.Put(t.Context(), watchtower.Event{Message: ""})
-			time.Sleep(2 * time.Second)
+			<-time.After(2 * time.Second)
 		}
 		err = h.Close(t.Context())
 		lines := strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")

@@ -18,7 +18,7 @@ func TestPanicsThatGoOnAreToldEverMoreSeldomWithTheirNumber(t *testing.T) {
 		}
 		p.last()
 		p.last() // nothing new
-		time.Sleep(time.Minute)
+		<-time.After(time.Minute)
 		p.caught("again")
 		want := "watchtower: Fallback panicked: 0\n" +
 			fmt.Sprintf("watchtower: Fallback panicked: 799 (800 times since %s)\n", begin) +
