@@ -48,7 +48,7 @@ type Counts struct {
 	// PossibleDuplicates is the events of batches that were sent again
 	// after an answer was lost, and those that the next process will send
 	// again because a full disk took no note of their delivery; the service
-	// may store them twice.
+	// may store them twice, or more often: it counts events, not copies.
 	PossibleDuplicates int64
 	// Sends is the number of PutLogEvents requests that were answered with
 	// success, Failures those that failed.
