@@ -129,7 +129,8 @@ func raise(s os.Signal) {
 //
 //	defer watchtower.FlushOnPanic(h, 5*time.Second)
 //
-// Nothing takes longer than the budget, Sync and Block included. When it ends
+// Waiting takes no longer than the budget, Sync and Block included. What other
+// goroutines log after the flush has begun is not waited for. When the budget ends
 // before all is delivered, the handler is closed, as by [Exit]: what is left is
 // kept on disk, with Options.SpoolDir, or is dropped: OnError and Fallback get it,
 // for which they have a moment more, and the error of Close is written to
