@@ -49,9 +49,6 @@ func (o Options) withDefaults() Options {
 		o.ErrorReserve = 0
 	}
 	o.Tags = maps.Clone(o.Tags) // read when a group is created, at any time
-	if o.OnError == nil {
-		o.OnError = newConsole().tell
-	}
 	return o
 }
 
@@ -136,8 +133,8 @@ func (o Options) validateNumbers() error {
 			errs = append(errs, fmt.Errorf("option %s: %d is too small: at least %d", n.field, n.have, n.want))
 		}
 	}
-	if o.ErrorReserve > o.QueueBytes/2 {
-		errs = append(errs, fmt.Errorf("option ErrorReserve: %d is more than half of QueueBytes, %d", o.ErrorReserve, o.QueueBytes))
+	if o.QueueBytes >= minQueueBytes && o.ErrorReserve > o.QueueBytes/2 {
+		errs = append(errs, fmt.Errorf("option ErrorReserve: %d is more than half of QueueBytes, %d: give less, or -1 for none", o.ErrorReserve, o.QueueBytes))
 	}
 	if o.FlushInterval < time.Millisecond {
 		errs = append(errs, fmt.Errorf("option FlushInterval: %v is too short: at least 1ms", o.FlushInterval))

@@ -83,8 +83,12 @@ type CloseError struct {
 }
 
 func (e *CloseError) Error() string {
-	s := fmt.Sprintf("%d of %d records were not delivered (%d rejected, %d dropped)",
-		e.Stats.Rejected+e.Stats.Dropped, e.Stats.Accepted+e.Stats.Recovered, e.Stats.Rejected, e.Stats.Dropped)
+	lost, were := e.Stats.Rejected+e.Stats.Dropped, "were"
+	if lost == 1 {
+		were = "was"
+	}
+	s := fmt.Sprintf("%d of %s %s not delivered (%d rejected, %d dropped)",
+		lost, counted(int(e.Stats.Accepted+e.Stats.Recovered), "record"), were, e.Stats.Rejected, e.Stats.Dropped)
 	if e.Err != nil {
 		s += ": " + e.Err.Error()
 	}
@@ -93,6 +97,28 @@ func (e *CloseError) Error() string {
 
 // Unwrap returns why Close did not wait longer.
 func (e *CloseError) Unwrap() error { return e.Err }
+
+// A PendingError tells that records were not settled when a wait for them ended.
+// Nothing is lost by it: they are delivered later, or a [*DropError] tells of
+// them. Handle and Put return one with Options.Sync when BlockTimeout, or the
+// context of Put, has ended; OnError gets one when the budget of [FlushOnSignal] has.
+type PendingError struct {
+	// Records is the number of records that are pending.
+	Records int64
+	// Err is why the wait ended, such as context.DeadlineExceeded.
+	Err error
+}
+
+func (e *PendingError) Error() string {
+	are := "are"
+	if e.Records == 1 {
+		are = "is"
+	}
+	return fmt.Sprintf("%s %s still pending: %v", counted(int(e.Records), "record"), are, e.Err)
+}
+
+// Unwrap returns why the wait ended.
+func (e *PendingError) Unwrap() error { return e.Err }
 
 // dropError tells of a loss in public terms.
 func dropError(l engine.Loss) *DropError {

@@ -15,7 +15,9 @@ import (
 
 // A container is told to end by SIGTERM and killed some seconds later. What was
 // logged until then is delivered at once, while the program still finishes its
-// work, and Close has only the rest to deliver.
+// work, and Close has only the rest to deliver. Should the five seconds of the
+// flush not be enough, OnError is told how many records are pending; they stay,
+// and Close delivers them, or keeps them on disk, or says that they are lost.
 func ExampleFlushOnSignal() {
 	h, err := watchtower.New(context.Background(), "my-app", nil)
 	if err != nil {
@@ -38,7 +40,9 @@ func ExampleFlushOnSignal() {
 
 // A panic ends the program without running main's last lines. Deferred first in
 // main, and in each goroutine of the program's own, FlushOnPanic logs it and
-// delivers it before it goes on.
+// delivers it before it goes on. Should five seconds not be enough, it closes the
+// handler: what is left is kept on disk, with Options.SpoolDir, or goes to Fallback
+// and is told, and the panic goes on.
 func ExampleFlushOnPanic() {
 	logs := startLocal()
 	defer logs.close()

@@ -3,6 +3,7 @@ package watchtower_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"os/exec"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/watchtower-go/watchtower"
@@ -20,12 +22,12 @@ import (
 // process of this test binary.
 var endings = map[string]func(h *watchtower.Handler){
 	"panic": func(h *watchtower.Handler) {
-		defer watchtower.FlushOnPanic(h, time.Minute)
+		defer watchtower.FlushOnPanic(h, budget())
 		panic("out of luck")
 	},
-	"exit": func(h *watchtower.Handler) { watchtower.Exit(h, 3, time.Minute) },
+	"exit": func(h *watchtower.Handler) { watchtower.Exit(h, 3, budget()) },
 	"signal": func(h *watchtower.Handler) {
-		watchtower.FlushOnSignal(h, time.Minute, &watchtower.SignalOptions{Reraise: true})
+		watchtower.FlushOnSignal(h, budget(), &watchtower.SignalOptions{Reraise: true})
 		self, err := os.FindProcess(os.Getpid())
 		if err == nil {
 			err = self.Signal(syscall.SIGTERM)
@@ -37,6 +39,14 @@ var endings = map[string]func(h *watchtower.Handler){
 	},
 }
 
+// budget is a minute, unless the parent says otherwise.
+func budget() time.Duration {
+	if d, err := time.ParseDuration(os.Getenv("WATCHTOWER_TEST_BUDGET")); err == nil {
+		return d
+	}
+	return time.Minute
+}
+
 // child runs one of the endings, if this process was started for that.
 func child() {
 	end := endings[os.Getenv("WATCHTOWER_TEST_ENDING")]
@@ -45,6 +55,7 @@ func child() {
 	}
 	h, err := watchtower.New(context.Background(), group, &watchtower.Options{
 		EndpointURL: os.Getenv("WATCHTOWER_TEST_URL"), LogStreamName: "s", FlushInterval: time.Hour,
+		SpoolDir: os.Getenv("WATCHTOWER_TEST_SPOOL"), Fallback: watchtower.WriteTo(os.Stderr),
 	})
 	if err != nil {
 		panic(err)
@@ -69,14 +80,9 @@ func TestNothingIsLostHoweverTheProgramEnds(t *testing.T) {
 		}
 		t.Run(c.ending, func(t *testing.T) {
 			s := watchtowertest.NewServer(t)
-			cmd := exec.Command(os.Args[0])
-			cmd.Env = append(os.Environ(), "WATCHTOWER_TEST_ENDING="+c.ending, "WATCHTOWER_TEST_URL="+s.URL(),
-				"AWS_ACCESS_KEY_ID=k", "AWS_SECRET_ACCESS_KEY=s", "AWS_REGION=us-east-1")
-			var stderr strings.Builder
-			cmd.Stderr = &stderr
-			exit, ok := errors.AsType[*exec.ExitError](cmd.Run())
-			if !ok || exit.ExitCode() != c.code || !strings.Contains(stderr.String(), c.stderr) {
-				t.Errorf("the program ended with %v: %s", exit, stderr.String())
+			code, stderr := ending(t, c.ending, s.URL())
+			if code != c.code || !strings.Contains(stderr, c.stderr) {
+				t.Errorf("the program ended with %d: %s", code, stderr)
 			}
 			all := messages(s)
 			if len(all) != c.events || !strings.Contains(all[0], "last words") {
@@ -89,9 +95,84 @@ func TestNothingIsLostHoweverTheProgramEnds(t *testing.T) {
 	}
 }
 
-func TestFlushOnSignalStops(t *testing.T) {
-	h, _ := open(t, watchtower.Options{})
-	stop := watchtower.FlushOnSignal(h, time.Second, nil)
-	stop()
-	stop() // goleak sees a goroutine that goes on
+// ending runs a child with one of the endings. It returns the code of its exit
+// and its standard error.
+func ending(t *testing.T, name, url string, env ...string) (code int, stderr string) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), "WATCHTOWER_TEST_ENDING="+name, "WATCHTOWER_TEST_URL="+url,
+		"AWS_ACCESS_KEY_ID=k", "AWS_SECRET_ACCESS_KEY=s", "AWS_REGION=us-east-1")
+	cmd.Env = append(cmd.Env, env...)
+	var text strings.Builder
+	cmd.Stderr = &text
+	exit, ok := errors.AsType[*exec.ExitError](cmd.Run())
+	if !ok {
+		t.Fatalf("the program ended as if nothing had happened: %s", text.String())
+	}
+	return exit.ExitCode(), text.String()
+}
+
+// In an outage the budget ends first: what is left goes where Close puts it.
+func TestNothingVanishesInAnOutageHoweverTheProgramEnds(t *testing.T) {
+	for name, records := range map[string]int{"panic": 2, "exit": 1, "signal": 1} {
+		if name == "signal" && runtime.GOOS == "windows" {
+			continue
+		}
+		t.Run(name, func(t *testing.T) {
+			down := watchtowertest.NewServer(t)
+			down.Faults().Fail("", 503, -1)
+			const soon = "WATCHTOWER_TEST_BUDGET=100ms"
+			_, stderr := ending(t, name, down.URL(), soon)
+			told := fmt.Sprintf("watchtower: %d of %d record", records, records)
+			if !strings.Contains(stderr, `"msg":"last words"`) || !strings.Contains(stderr, told) {
+				t.Errorf("neither handed to Fallback nor told: %s", stderr)
+			}
+
+			dir := t.TempDir()
+			if _, stderr = ending(t, name, down.URL(), soon, "WATCHTOWER_TEST_SPOOL="+dir); strings.Contains(stderr, "last words") {
+				t.Errorf("lost, with a spool: %s", stderr)
+			}
+			h, s := open(t, watchtower.Options{SpoolDir: dir})
+			flush(t, h)
+			if all := messages(s); len(all) != records || !strings.Contains(all[0], "last words") {
+				t.Errorf("the next process delivers %q, want %d records", all, records)
+			}
+		})
+	}
+}
+
+func TestFlushOnPanicKeepsToItsBudget(t *testing.T) {
+	for name, opts := range map[string]watchtower.Options{
+		"Sync":  {Sync: true},
+		"Block": {WhenFull: watchtower.Block, QueueBytes: small, ErrorReserve: -1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				opts.OnError = func(error) {}
+				h, s := open(t, opts)
+				s.Faults().Fail("", 503, -1)
+				for full := opts.Sync; !full; { // fill the queue
+					ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+					full = h.Put(ctx, watchtower.Event{Message: strings.Repeat("x", 1000)}) != nil
+					cancel()
+				}
+				begin, ended := time.Now(), make(chan struct{})
+				go func() {
+					defer close(ended)
+					defer func() { _ = recover() }()
+					defer watchtower.FlushOnPanic(h, 5*time.Second)
+					panic("out of luck")
+				}()
+				select {
+				case <-ended:
+				case <-time.After(time.Hour):
+				}
+				if d := time.Since(begin); d > 6*time.Second {
+					t.Errorf("the panic was held up for %v, the budget is 5s", d)
+				}
+				s.Faults().Clear()
+				<-ended
+			})
+		})
+	}
 }

@@ -29,3 +29,16 @@ func TestBlockWaitsForASendAndNotForTheInterval(t *testing.T) {
 		}
 	})
 }
+
+func TestARecordLongerThanTheQueueNamesTheRemedy(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var e ear
+		h, _ := open(t, watchtower.Options{QueueBytes: small, OnError: e.hear})
+		_ = h.Put(t.Context(), watchtower.Event{Message: strings.Repeat("x", 2*small)})
+		d := heard[*watchtower.DropError](t, &e)
+		if d.Reason != watchtower.ReasonQueueFull || d.Err == nil ||
+			d.Err.Error() != "record of 131072 bytes is longer than the whole queue: raise QueueBytes, or lower MaxEventBytes" {
+			t.Error(d)
+		}
+	})
+}

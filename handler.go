@@ -29,6 +29,7 @@ type core struct {
 	opts     Options // with defaults
 	template *streamname.Template
 	engine   *engine.Engine
+	console  *console // nil with an OnError of the user's
 
 	ended sync.Once
 	left  error // what Close returns, once it has ended
@@ -45,6 +46,11 @@ func New(ctx context.Context, logGroupName string, opts *Options) (*Handler, err
 		opts = new(Options)
 	}
 	o := opts.withDefaults()
+	var std *console
+	if o.OnError == nil {
+		std = newConsole()
+		o.OnError = std.tell
+	}
 	template, templateErr := streamname.Parse(o.LogStreamName, nil)
 	if templateErr != nil {
 		templateErr = fmt.Errorf("option LogStreamName: %w", templateErr)
@@ -63,7 +69,7 @@ func New(ctx context.Context, logGroupName string, opts *Options) (*Handler, err
 	if err != nil {
 		return nil, fmt.Errorf("watchtower: option SpoolDir: %w", public(engine.NewDiskError(err)))
 	}
-	c := &core{opts: o, template: template, engine: e}
+	c := &core{opts: o, template: template, engine: e, console: std}
 	return &Handler{core: c, enc: encode.New(o.encoding(template.Attrs())), name: name}, nil
 }
 
@@ -98,18 +104,24 @@ func (h *Handler) WithGroup(name string) slog.Handler {
 
 // Handle formats the record and puts it into the queue. It does not look at
 // ctx being cancelled. A record that is lost at once is returned as a
-// [*DropError]; with Options.Sync the error also tells of a loss on the way.
+// [*DropError]; with Options.Sync the error also tells of a loss on the way, and
+// is a [*PendingError] when the record is not settled after BlockTimeout.
 // Handle never panics, whatever the record holds.
 func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 	if engine.FromSend(ctx) {
 		return nil // logged by the client that sends: it would never end
 	}
+	return h.handle(context.Background(), r) // ctx may be cancelled: no matter
+}
+
+// handle is Handle, and waits no longer than ctx.
+func (h *Handler) handle(ctx context.Context, r slog.Record) error {
 	b := encode.Get()
 	defer b.Free()
 	if err := h.enc.Record(b, r); err != nil {
 		return h.refuse(err, b, r.Message, r.Time, r.Level)
 	}
-	return h.ship(context.Background(), b) // ctx may be cancelled: no matter
+	return h.ship(ctx, b)
 }
 
 // ship names the log stream of the events in b and hands them over.
@@ -135,9 +147,22 @@ func (h *Handler) ship(ctx context.Context, b *encode.Buffer) error {
 		return errQueueFull
 	case engine.ErrClosed:
 		return errClosed
-	default:
-		return err
+	default: // it waited for room
+		if h.core.opts.Spool == SpoolAlways {
+			return dropped(ReasonSpoolFull, events, err)
+		}
+		return dropped(ReasonQueueFull, events, err)
 	}
+}
+
+// dropped tells of the loss of one record at once.
+func dropped(reason string, events []cwl.Event, err error) *DropError {
+	at := time.UnixMilli(events[0].Time)
+	d := &DropError{Reason: reason, Events: 1, First: at, Last: at, Err: err}
+	for i := range events {
+		d.Bytes += int64(events[i].Size)
+	}
+	return d
 }
 
 // shipSync hands the events over and waits for what becomes of them.
@@ -153,13 +178,14 @@ func (h *Handler) shipSync(ctx context.Context, events []cwl.Event) error {
 		return errClosed
 	case err == engine.ErrFull:
 		return errQueueFull
+	case err != nil && outcome == engine.Dropped: // it waited for room
+		return dropped(reason, events, err)
 	case err != nil:
-		return err
+		return fmt.Errorf("watchtower: %w", &PendingError{Records: 1, Err: err})
 	case outcome == engine.Delivered:
 		return nil
 	}
-	at := time.UnixMilli(events[0].Time)
-	return &DropError{Reason: reason, Events: 1, Bytes: int64(events[0].Size), First: at, Last: at}
+	return dropped(reason, events, nil)
 }
 
 // errEmpty is the cause of a refusal.
@@ -215,6 +241,9 @@ func (h *Handler) Close(ctx context.Context) error {
 		return &CloseError{Stats: h.Stats(), Err: err}
 	}
 	c.ended.Do(func() {
+		if c.console != nil {
+			c.console.close()
+		}
 		if last := c.engine.Failure(); err != nil && last != nil {
 			err = fmt.Errorf("%w; the last failure: %w", err, public(last))
 		}

@@ -167,7 +167,8 @@ type Options struct {
 	//
 	// OnError is called from a goroutine of its own, one call at a time, and
 	// should not log through the handler that it hears of. If nil, each distinct
-	// failure is written once to standard error, and the recovery.
+	// failure is written once to standard error, and the recovery; losses with
+	// the same reason at once, then summed up, ever more seldom, and at Close.
 	OnError func(error)
 }
 

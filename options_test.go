@@ -27,6 +27,7 @@ func TestNewNamesWhatIsWrong(t *testing.T) {
 		{"class", "g", watchtower.Options{LogGroupClass: "CHEAP"}, []string{"LogGroupClass", "CHEAP", "INFREQUENT_ACCESS"}},
 		{"tag", "g", watchtower.Options{Tags: map[string]string{"aws:x": "y"}}, []string{"Tags", "aws:"}},
 		{"queue", "g", watchtower.Options{QueueBytes: 100}, []string{"QueueBytes", "100", "65536"}},
+		{"reserve", "g", watchtower.Options{ErrorReserve: 1 << 30}, []string{"ErrorReserve", "QueueBytes", "-1 for none"}},
 		{"negative", "g", watchtower.Options{MaxInFlight: -1, FlushInterval: -time.Second}, []string{"MaxInFlight", "FlushInterval"}},
 		{"policy", "g", watchtower.Options{WhenFull: 99}, []string{"WhenFull", "99"}},
 		{"enforce nothing", "g", watchtower.Options{EnforceRetention: true}, []string{"EnforceRetention", "RetentionDays"}},
@@ -44,6 +45,13 @@ func TestNewNamesWhatIsWrong(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestAQueueThatIsTooSmallIsToldAlone(t *testing.T) {
+	_, err := watchtower.New(t.Context(), "g", &watchtower.Options{EndpointURL: "http://127.0.0.1:1", QueueBytes: 100, ErrorReserve: 80})
+	if err == nil || err.Error() != "watchtower: option QueueBytes: 100 is too small: at least 65536" {
+		t.Error(err)
 	}
 }
 

@@ -46,7 +46,9 @@ type Stats struct {
 	// PossibleDuplicates is the events of batches that were sent again after
 	// an answer was lost, and those that the next process will send again
 	// because a full disk took no note of their delivery. The service may
-	// store them twice.
+	// store them twice. It counts events, not copies: one whose answer was lost
+	// three times counts once, and may be stored four times. To reconcile what
+	// is stored with Delivered, tell events apart by something in them.
 	PossibleDuplicates int64
 	// Sends is the number of PutLogEvents requests that succeeded, Failures
 	// those that failed.

@@ -23,8 +23,8 @@ type Event struct {
 
 // Put sends a message that is formatted already; bridges to other loggers use
 // it. It leaves Options.Level to the caller. It returns an error when the event
-// is lost at once, as Handle does, and the cause of ctx when that ends while
-// Put waits.
+// is lost at once, as Handle does, also when ctx ends while Put waits for room:
+// its cause is within that error then.
 func (h *Handler) Put(ctx context.Context, e Event) error {
 	if engine.FromSend(ctx) {
 		return nil // as in Handle

@@ -55,6 +55,10 @@ func TestWhoGetsIn(t *testing.T) {
 			"a target of another service", func(r *http.Request) { r.Header.Set("X-Amz-Target", "DynamoDB_20120810.ListTables") },
 			`UnknownOperationException: the service has no operation "DynamoDB_20120810.ListTables"`,
 		},
+		{
+			"an endpoint with a path", func(r *http.Request) { r.URL.Path = "/foo" },
+			`404 UnknownOperationException: the API is POST /, and this request's path is "/foo": leave the path out of the endpoint URL`,
+		},
 		{"GET", func(r *http.Request) { r.Method = http.MethodGet }, "405 UnknownOperationException: the API wants method POST, not GET"},
 		{
 			"an unknown encoding", func(r *http.Request) { r.Header.Set("Content-Encoding", "br") },

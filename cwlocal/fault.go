@@ -38,8 +38,10 @@ type Fault struct {
 	RetryAfter time.Duration
 
 	// TooOld and Expired are how many events from the start of a batch
-	// FaultReject leaves out, TooNew how many at its end. Beyond the batch's
-	// length they are the whole batch.
+	// FaultReject leaves out, TooNew how many at its end. TooOld and Expired
+	// are both counted from the start, as in the service's answer: with 2 and 3
+	// the first three are left out, two for their age and the third for the
+	// group's retention. Beyond the batch's length they are the whole batch.
 	TooOld, Expired, TooNew int
 	// Bytes is the size above which FaultMaxEvent refuses an event: its message
 	// and 26 bytes.

@@ -61,26 +61,38 @@ func (field faultField) text() string {
 }
 
 // A faultCheck collects what is wrong with a fault.
-type faultCheck struct{ errs []error }
+type faultCheck struct {
+	errs    []error
+	misread []string // fields of which something was told already
+}
 
 func (k *faultCheck) want(ok bool, field string, value any, remedy string) {
-	if !ok {
+	if !ok && !k.told(field) {
 		k.errs = append(k.errs, fmt.Errorf("%s %v: want %s", field, value, remedy))
 	}
 }
 
+// told reports whether one of the fields that a text is about was misread.
+func (k *faultCheck) told(fields string) bool {
+	return slices.ContainsFunc(k.misread, func(name string) bool { return strings.Contains(fields, name) })
+}
+
 // validate reports everything that is wrong with the fault, each with the name
-// of its field in JSON and what to do about it.
-func (f *Fault) validate() error {
+// of its field in JSON and what to do about it. Fields that were misread count
+// as told.
+func (f *Fault) validate(misread ...string) error {
+	k := faultCheck{misread: misread}
 	kind := f.kind()
 	if kind == nil {
+		if k.told("kind") {
+			return nil // what the others mean is not known
+		}
 		var names []string
 		for _, k := range kindsOfFaults {
 			names = append(names, string(k.name))
 		}
 		return fmt.Errorf("kind %q: want one of %s", f.Kind, strings.Join(names, ", "))
 	}
-	var k faultCheck
 	f.checkCalls(&k, kind)
 	f.checkNumbers(&k)
 	f.checkNeeds(&k)
@@ -98,8 +110,9 @@ func (f *Fault) checkCalls(k *faultCheck, kind *kindOfFault) {
 	if kind.puts {
 		k.want(f.Operation == "" || f.Operation == "PutLogEvents", "operation", op, fmt.Sprintf("PutLogEvents or none for kind %q", f.Kind))
 	} else {
-		known := operations[f.Operation].Name != "" || f.Operation == "GetCallerIdentity"
-		k.want(f.Operation == "" || known, "operation", op, "the name of an operation, such as PutLogEvents, or none for all")
+		query := f.Operation == "GetCallerIdentity"
+		k.want(!query || !kind.early, "operation", op, fmt.Sprintf("one of CloudWatch Logs, or none, for kind %q: which one a request of STS is stands in its body. Take kind %q", f.Kind, FaultReset))
+		k.want(f.Operation == "" || query || operations[f.Operation].Name != "", "operation", op, "the name of an operation, such as PutLogEvents, or none for all")
 	}
 	group := fmt.Sprintf("%q", f.Group)
 	if kind.early {
@@ -109,7 +122,7 @@ func (f *Fault) checkCalls(k *faultCheck, kind *kindOfFault) {
 	}
 	k.want(f.Times >= 0, "times", f.Times, "a positive number, or none for all calls until the faults are cleared")
 	k.want(f.Probability >= 0 && f.Probability <= 1, "probability", f.Probability, "a number above 0 and up to 1, or none for every call")
-	k.want(f.Seed == 0 || f.Probability != 0, "seed", f.Seed, "a probability beside it, or no seed")
+	k.want(f.Seed == 0 || f.Probability != 0 || k.told("probability"), "seed", f.Seed, "a probability beside it, or no seed")
 }
 
 func (f *Fault) checkNumbers(k *faultCheck) {

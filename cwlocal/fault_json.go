@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -44,22 +45,22 @@ func (f *Fault) UnmarshalJSON(data []byte) error {
 		return errors.New(`a fault is an object, such as {"kind": "throttle", "times": 3}`)
 	}
 	read := Fault{}
-	var names []string
+	var names, misread []string
 	var errs []error
 	for _, field := range read.fields() {
 		names = append(names, field.name)
 		if value, ok := given[field.name]; ok {
 			delete(given, field.name)
-			errs = append(errs, field.unmarshal(value))
+			if err := field.unmarshal(value); err != nil {
+				errs, misread = append(errs, err), append(misread, field.name)
+			}
 		}
 	}
-	for name := range given {
+	for _, name := range slices.Sorted(maps.Keys(given)) {
 		errs = append(errs, fmt.Errorf("%q: there is no such field; the fields are %s", name, strings.Join(names, ", ")))
 	}
+	errs = append(errs, read.validate(misread...))
 	if err := errors.Join(errs...); err != nil {
-		return err
-	}
-	if err := read.validate(); err != nil {
 		return err
 	}
 	*f = read
@@ -111,10 +112,11 @@ func decodeFaults(data []byte) ([]Fault, error) {
 		return nil, err
 	}
 	list := make([]Fault, len(each))
+	var errs []error
 	for i, data := range each {
 		if err := list[i].UnmarshalJSON(data); err != nil {
-			return nil, fmt.Errorf("fault %d: %w", i+1, err)
+			errs = append(errs, fmt.Errorf("fault %d: %w", i+1, err))
 		}
 	}
-	return list, nil
+	return list, errors.Join(errs...)
 }

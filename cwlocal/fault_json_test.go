@@ -57,6 +57,14 @@ func TestFaultErrorsNameTheFieldAndTheRemedy(t *testing.T) {
 		`{"kind":"clock-skew","skew":"-90000h"}`:                     `skew -90000h0m0s: want a duration within ten years of now, such as -20m`,
 		`{"kind":"clock-skew","skew":"-2562047h47m16.854775808s"}`:   `skew -2562047h47m16.854775808s: want a duration within ten years of now, such as -20m`,
 		`{"kind":"fail","status":1,"times":-2}`:                      "times -2: want a positive number, or none for all calls until the faults are cleared\nstatus 1: want a status from 400 to 599, or none for 500",
+		// A line for each field, also when one cannot even be read.
+		`{"kind":"fail","status":"x","times":-2,"zzz":1,"aaa":2}`: "status \"x\": want a whole number\n" + noField("aaa") + "\n" + noField("zzz") +
+			"\ntimes -2: want a positive number, or none for all calls until the faults are cleared",
+		`{"kind":"reject","tooOld":"x"}`:                               `tooOld "x": want a whole number`,
+		`{"kind":"throttle","seed":1,"probability":"x","delay":"25h"}`: "probability \"x\": want a number\ndelay 25h0m0s: want a duration up to 24h0m0s",
+		`{"kind":1,"text":"x"}`:                                        `kind 1: want a string`,
+		`[{"kind":"delay"},{"kind":"reset"},{"kind":"poison"}]`:        "fault 1: delay is missing: want how long to wait, such as 2s\nfault 3: text is missing: want what a refused event contains",
+		`{"kind":"reset-early","operation":"GetCallerIdentity"}`:       `operation "GetCallerIdentity": want one of CloudWatch Logs, or none, for kind "reset-early": which one a request of STS is stands in its body. Take kind "reset"`,
 	} {
 		if status, got := l.faults("POST", body); status != 400 || got != want {
 			t.Errorf("%s:\ngot  %d %s\nwant 400 %s", body, status, got, want)
@@ -65,6 +73,10 @@ func TestFaultErrorsNameTheFieldAndTheRemedy(t *testing.T) {
 	if left := l.Faults().List(); len(left) > 0 {
 		t.Errorf("%v were added", left)
 	}
+}
+
+func noField(name string) string {
+	return `"` + name + `": there is no such field; the fields are kind, operation, group, times, probability, seed, delay, status, code, message, retryAfter, tooOld, expired, tooNew, bytes, text, skew`
 }
 
 // FuzzFaults holds the rules over HTTP to this: what is accepted is listed in a

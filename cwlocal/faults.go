@@ -31,8 +31,9 @@ type activeFault struct {
 }
 
 // Add adds faults, all or none. A call takes one turn of each fault that fits,
-// in the order in which they were added, up to the first that ends it. The
-// error names each field that is wrong, and what it wants.
+// in the order in which they were added, up to the first that ends it; those
+// that strike before the body is read (FaultResetEarly, FaultResetRequest) come
+// first. The error names each field that is wrong, and what it wants.
 func (f *Faults) Add(faults ...Fault) error {
 	var list []*activeFault
 	for _, fault := range faults {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
@@ -83,7 +84,11 @@ func (c *connection) explainAnswer(err error, e smithy.APIError, what string) er
 			"check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or the profile",
 			"the service said: "+e.ErrorMessage())
 	case "OptInRequired", "UnknownOperationException":
-		return withHints(fmt.Errorf("%s does not offer %s", c.place(), action(err)), "try another --region or server")
+		hints := []string{"try another --region or server"}
+		if said := e.ErrorMessage(); said != "" {
+			hints = append(hints, "the service said: "+said)
+		}
+		return withHints(fmt.Errorf("%s does not offer %s", c.place(), action(err)), hints...)
 	}
 	// These were tried again before: it is no passing weakness.
 	if e.ErrorFault() == smithy.FaultServer || throttles(e.ErrorCode()) {
@@ -105,6 +110,8 @@ func (c *connection) explainSilence(err error) error {
 	case isType[*tls.CertificateVerificationError](err):
 		return withHints(fmt.Errorf("the certificate of %s is not trusted: %w", c.place(), cause(err)),
 			"behind a proxy that opens TLS, set AWS_CA_BUNDLE to its certificate")
+	case errors.Is(err, http.ErrSchemeMismatch):
+		return withHints(fmt.Errorf("cannot reach %s: it speaks plain HTTP", c.place()), "write http:// in --endpoint-url (or AWS_ENDPOINT_URL)")
 	case isType[*smithyhttp.RequestSendError](err):
 		return withHints(fmt.Errorf("cannot reach %s: %w", c.place(), cause(err)), c.reachHints()...)
 	// An answer that is not in the protocol: a web server, a proxy's page.

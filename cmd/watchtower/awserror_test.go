@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/watchtower-go/watchtower/internal/term"
+	"github.com/watchtower-go/watchtower/watchtowertest"
 )
 
 // reported is what the command line says about an error.
@@ -77,6 +78,18 @@ func readOnce(ctx context.Context, url string) error {
 		}
 	}
 	return nil
+}
+
+func TestAnEndpointThatIsAlmostRightIsExplained(t *testing.T) {
+	logs := watchtowertest.NewServer(t)
+	if got := reported(t, readOnce(t.Context(), logs.URL()+"/foo")); !strings.Contains(got, "leave the path out of the endpoint URL") {
+		t.Error(got)
+	}
+	server := "https" + strings.TrimPrefix(logs.URL(), "http")
+	want := "watchtower: cannot reach " + server + ": it speaks plain HTTP\nhint: write http:// in --endpoint-url (or AWS_ENDPOINT_URL)\n"
+	if diff := cmp.Diff(want, reported(t, readOnce(t.Context(), server))); diff != "" {
+		t.Error(diff)
+	}
 }
 
 func TestRequestIDsAreForThoseWhoKnowThem(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"regexp"
 
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials"
@@ -35,12 +36,19 @@ func (e *endpoint) Validate() error {
 	if e.EndpointURL == "" {
 		return nil
 	}
-	u, err := url.Parse(e.EndpointURL)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+	if !isURL(e.EndpointURL) {
 		return fmt.Errorf("--endpoint-url: %q is not a URL such as http://127.0.0.1:4586", e.EndpointURL)
 	}
 	return nil
 }
+
+func isURL(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https")
+}
+
+// regions is what the name of a region looks like; it becomes part of a host's.
+var regions = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
 // A connection is a client with what error messages say about its other end.
 type connection struct {
@@ -74,8 +82,14 @@ func (e *endpoint) connect(ctx context.Context) (*connection, error) {
 		c.server = *base
 	}
 	switch {
+	case c.server != "" && !isURL(c.server): // the flag was looked at before
+		return nil, withHints(fmt.Errorf("the endpoint %q is not an http or https URL", c.server),
+			"mend AWS_ENDPOINT_URL (or endpoint_url in the profile): it begins with http:// or https://, as in http://127.0.0.1:4586")
 	case c.region == "" && c.server == "":
 		return nil, errNoRegion
+	case c.region != "" && !regions.MatchString(c.region):
+		return nil, withHints(fmt.Errorf("region %q is not a region: it has lower-case letters, digits and hyphens, as in us-east-1", c.region),
+			"mend --region, AWS_REGION, or region in the profile")
 	case c.region == "":
 		c.region = defaultEndpointRegion
 		cfg.Region = c.region

@@ -156,7 +156,7 @@ func transportKind(err error) Kind {
 		return DNS
 	case errors.Is(err, context.DeadlineExceeded), isTimeout && timeout.Timeout():
 		return Timeout
-	case isDial(err), as[*tls.CertificateVerificationError](err), as[tls.RecordHeaderError](err), as[tls.AlertError](err):
+	case isDial(err), errors.Is(err, http.ErrSchemeMismatch), as[*tls.CertificateVerificationError](err), as[tls.RecordHeaderError](err), as[tls.AlertError](err):
 		return Unreachable
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, net.ErrClosed),
 		errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):

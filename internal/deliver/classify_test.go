@@ -89,6 +89,17 @@ func checkFailure(t *testing.T, client *cloudwatchlogs.Client, ctx context.Conte
 	}
 }
 
+func TestHTTPSToAPlainServerSaysSo(t *testing.T) {
+	plain := httptest.NewServer(http.NotFoundHandler())
+	defer plain.Close()
+	plain.Config.ErrorLog = log.New(io.Discard, "", 0)
+	client := clientOf(t, "https://"+plain.Listener.Addr().String())
+	_, err := New(client, Settings{Group: "g"}).Put(t.Context(), request("s"))
+	if f := Classify(err); f.Kind != Unreachable || f.Lost || !strings.Contains(err.Error(), "use http:// in the endpoint") {
+		t.Errorf("%+v of %v", f, err)
+	}
+}
+
 // rawServer accepts connections and gives each to handle.
 func rawServer(t *testing.T, handle func(net.Conn)) (url string) {
 	t.Helper()

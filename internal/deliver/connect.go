@@ -3,11 +3,14 @@ package deliver
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -52,6 +55,9 @@ const (
 // endpoint and credentials exist shows with the first put.
 func NewClient(ctx context.Context, opts ClientOptions) (*cloudwatchlogs.Client, error) {
 	cfg, err := config.LoadDefaultConfig(ctx, loadOptions(opts)...)
+	if e, ok := errors.AsType[config.SharedConfigProfileNotExistError](err); ok {
+		return nil, fmt.Errorf("there is no AWS profile %q: name one of those that \"aws configure list-profiles\" shows in Options.Profile or AWS_PROFILE: %w", e.Profile, err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("load the AWS configuration: %w", err)
 	}
@@ -77,7 +83,7 @@ func NewClient(ctx context.Context, opts ClientOptions) (*cloudwatchlogs.Client,
 		return nil, fmt.Errorf("region %q is not a region: it has lower-case letters, digits and hyphens, as in us-east-1", o.Region)
 	}
 	if o.BaseEndpoint != nil {
-		if err := checkEndpoint(*o.BaseEndpoint); err != nil {
+		if err := checkEndpoint(*o.BaseEndpoint, opts); err != nil {
 			return nil, err
 		}
 	}
@@ -122,15 +128,27 @@ func profileName(opts ClientOptions) string {
 	return fmt.Sprintf("profile %q", opts.Profile)
 }
 
-func checkEndpoint(endpoint string) error {
+// checkEndpoint refuses what is no URL, by the name of where it was said.
+func checkEndpoint(endpoint string, opts ClientOptions) error {
 	u, err := url.Parse(endpoint)
-	if err != nil {
-		return fmt.Errorf("endpoint: %w", err)
+	if err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" {
+		return nil
 	}
-	if (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
-		return fmt.Errorf("endpoint %q is not an http or https URL such as http://127.0.0.1:4566", endpoint)
+	source := "endpoint_url of " + profileName(opts)
+	if opts.EndpointURL != "" {
+		source = "option EndpointURL"
+	} else {
+		for _, name := range []string{"AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS"} {
+			if os.Getenv(name) == endpoint {
+				source = name
+			}
+		}
 	}
-	return nil
+	remedy := "a URL such as http://127.0.0.1:4586"
+	if with, err := url.Parse("http://" + endpoint); err == nil && with.Host != "" && !strings.Contains(endpoint, "://") {
+		remedy = with.String()
+	}
+	return fmt.Errorf("%s: %q is not an http or https URL: write %s", source, endpoint, remedy)
 }
 
 // connections is the HTTP client of a client of ours. The type tells it from a

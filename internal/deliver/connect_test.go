@@ -76,8 +76,11 @@ func TestNewClientRefuses(t *testing.T) {
 		want []string
 	}{
 		{"no region", nil, ClientOptions{}, []string{"region", "Options.Region", "AWS_REGION"}},
-		{"no such profile", nil, ClientOptions{Profile: "nobody"}, []string{"nobody"}},
-		{"no scheme", nil, ClientOptions{EndpointURL: "127.0.0.1:4566"}, []string{"127.0.0.1:4566"}},
+		{"no such profile", nil, ClientOptions{Profile: "nobody"}, []string{`there is no AWS profile "nobody"`, "aws configure list-profiles", "AWS_PROFILE"}},
+		{"no such profile in the environment", map[string]string{"AWS_PROFILE": "nope"}, ClientOptions{}, []string{`there is no AWS profile "nope"`, "aws configure list-profiles"}},
+		{"no scheme", nil, ClientOptions{EndpointURL: "127.0.0.1:14586"}, []string{`option EndpointURL: "127.0.0.1:14586" is not an http or https URL: write http://127.0.0.1:14586`}},
+		{"no scheme in the environment", map[string]string{"AWS_ENDPOINT_URL": "127.0.0.1:14586"}, ClientOptions{}, []string{`AWS_ENDPOINT_URL: "127.0.0.1:14586" is not`, "write http://127.0.0.1:14586"}},
+		{"a name without a scheme", map[string]string{"AWS_ENDPOINT_URL_CLOUDWATCH_LOGS": "localhost:1"}, ClientOptions{}, []string{`AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: "localhost:1" is not`, "write http://localhost:1"}},
 		{"no host", map[string]string{"AWS_ENDPOINT_URL": "http:///x"}, ClientOptions{}, []string{"http:///x", "http://127.0.0.1"}},
 		{"another scheme", nil, ClientOptions{EndpointURL: "ftp://host"}, []string{"ftp://host"}},
 	} {

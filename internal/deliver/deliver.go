@@ -15,7 +15,9 @@ package deliver
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/http"
 	"sync"
 	"sync/atomic"
 
@@ -126,6 +128,9 @@ func (s *Sender) Put(ctx context.Context, r Request) (Answer, error) {
 	ctx = context.WithValue(ctx, sendKey{}, true)
 	answer, err := p.run(ctx)
 	answer.Sends = p.sends
+	if errors.Is(err, http.ErrSchemeMismatch) {
+		err = fmt.Errorf("%w: the server speaks plain HTTP: use http:// in the endpoint", err)
+	}
 	if err != nil {
 		return answer, fmt.Errorf("put log events to %q/%q: %w", s.settings.Group, r.Stream, err)
 	}

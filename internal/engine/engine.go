@@ -9,6 +9,8 @@ package engine
 
 import (
 	"context"
+	"fmt"
+	"log/slog"
 	"sync/atomic"
 	"time"
 
@@ -101,7 +103,7 @@ func New(cfg Config) (*Engine, error) {
 		closed:  make(chan struct{}),
 	}
 	e.gaps.off = cfg.NoGapRecords
-	e.fallback = fallback{call: cfg.Fallback, release: e.queue.Release}
+	e.fallback = fallback{call: cfg.Fallback, release: e.queue.Release, panics: &panics{name: "Fallback"}}
 	cfg.Settings.Notify = e.report.failure
 	e.sender = deliver.New(cfg.Client, cfg.Settings)
 	if cfg.Spool != nil {
@@ -137,9 +139,25 @@ func (e *Engine) put(ctx context.Context, events []cwl.Event, urgent bool) error
 	if err == queue.ErrClosed {
 		e.lose(ledger.Dropped, ledger.Closed, events, nil)
 	} else if err != nil {
-		e.lose(ledger.Dropped, ledger.QueueFull, events, nil)
+		e.lose(ledger.Dropped, ledger.QueueFull, events, e.tooLong(events))
 	}
 	return err
+}
+
+// tooLong is why events do not even find room in an empty queue, or nil.
+func (e *Engine) tooLong(events []cwl.Event) error {
+	cost, size, bound := 0, 0, e.cfg.Queue.Bytes
+	for i := range events {
+		cost += queue.Cost(&events[i])
+		size += events[i].Size
+	}
+	if events[0].Level < slog.LevelError {
+		bound -= e.cfg.Queue.Reserve
+	}
+	if cost <= bound {
+		return nil
+	}
+	return fmt.Errorf("record of %d bytes is longer than the whole queue: raise QueueBytes, or lower MaxEventBytes", size)
 }
 
 // PutSync accepts the events of one record and waits until they are settled.

@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"fmt"
-	"os"
 	"sync"
 	"time"
 
@@ -22,6 +20,7 @@ type wake struct {
 type fallback struct {
 	call    func(*cwl.Event, string)
 	release func(cost int)
+	panics  *panics
 
 	mu      sync.Mutex
 	waiting []wake
@@ -87,7 +86,7 @@ func (f *fallback) hand(e *cwl.Event, reason string) {
 	}
 	defer func() {
 		if p := recover(); p != nil {
-			fmt.Fprintf(os.Stderr, "watchtower: Fallback panicked: %v\n", p)
+			f.panics.caught(p)
 		}
 	}()
 	f.call(e, reason)
@@ -107,4 +106,5 @@ func (f *fallback) wait() {
 	case <-done:
 	case <-t.C:
 	}
+	f.panics.last()
 }

@@ -102,6 +102,14 @@ func (g *gaps) due() time.Time {
 	return g.since.Add(gapEvery)
 }
 
+// headline is the text of the record that tells of the gap.
+func (g *gap) headline() string {
+	if g.events == 1 {
+		return "watchtower: 1 log event was lost here"
+	}
+	return fmt.Sprintf("watchtower: %d log events were lost here", g.events)
+}
+
 // message is the record that tells of the gap.
 func (g *gap) message(now time.Time) string {
 	stamp := func(ms int64) string { return time.UnixMilli(ms).UTC().Format("2006-01-02T15:04:05.000Z07:00") }
@@ -115,7 +123,7 @@ func (g *gap) message(now time.Time) string {
 		From    string           `json:"from"`
 		To      string           `json:"to"`
 	}{
-		now.UTC().Format(time.RFC3339Nano), slog.LevelWarn.String(), fmt.Sprintf("watchtower: %d log events were lost here", g.events),
+		now.UTC().Format(time.RFC3339Nano), slog.LevelWarn.String(), g.headline(),
 		g.events, g.levels, g.reasons, stamp(g.first), stamp(g.last),
 	})
 	return string(text)

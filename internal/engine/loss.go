@@ -129,7 +129,7 @@ func (o *owner) mourn(s *send, entries []batch.Entry, reason string) {
 
 // Refuse counts a record that cannot become an event, and tells of it.
 func (e *Engine) Refuse(r Refusal) {
-	e.ledger.Refuse(r.Reason, r.Bytes)
+	e.ledger.Refuse(r.Stream, r.Reason, r.Bytes)
 	ms := r.Time.UnixMilli()
 	e.report.loss(Loss{
 		Reason: r.Reason, Records: 1, Bytes: int64(r.Bytes), First: ms, Last: ms, Err: r.Err,

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
-	"os"
 	"sync"
 	"time"
 )
@@ -45,7 +44,11 @@ type RecoveredError struct {
 }
 
 func (e *RecoveredError) Error() string {
-	return fmt.Sprintf("delivery to log group %q works again after %d failures in %s", e.Group, e.Failures, e.Outage.Round(time.Millisecond))
+	failures := fmt.Sprintf("%d failures", e.Failures)
+	if e.Failures == 1 {
+		failures = "1 failure"
+	}
+	return fmt.Sprintf("delivery to log group %q works again after %s in %s", e.Group, failures, e.Outage.Round(time.Millisecond))
 }
 
 const (
@@ -61,6 +64,7 @@ const (
 type reporter struct {
 	onError func(error)
 	onLoss  func(Loss)
+	panics  *panics
 
 	mu       sync.Mutex
 	repeats  repeats
@@ -77,7 +81,7 @@ type reporter struct {
 }
 
 func newReporter(onError func(error), onLoss func(Loss)) *reporter {
-	return &reporter{onError: onError, onLoss: onLoss, hurry: make(chan struct{})}
+	return &reporter{onError: onError, onLoss: onLoss, panics: &panics{name: "OnError"}, hurry: make(chan struct{})}
 }
 
 // failure tells of an error that loses nothing by itself, unless it goes on
@@ -93,6 +97,9 @@ func (r *reporter) failure(err error) {
 	}
 	r.start()
 }
+
+// Tell tells, through OnError, what the public face has to say.
+func (e *Engine) Tell(err error) { e.report.failure(err) }
 
 // disk tells of an error of the spool.
 func (r *reporter) disk(err error) { r.failure(NewDiskError(err)) }
@@ -228,7 +235,7 @@ func (r *reporter) linger() {
 func (r *reporter) call(f func()) {
 	defer func() {
 		if p := recover(); p != nil {
-			fmt.Fprintf(os.Stderr, "watchtower: OnError panicked: %v\n", p)
+			r.panics.caught(p)
 		}
 	}()
 	f()
@@ -248,6 +255,7 @@ func (r *reporter) close(ctx context.Context) {
 	if quiet == nil {
 		return
 	}
+	defer r.panics.last()
 	select {
 	case <-quiet:
 		return

@@ -48,7 +48,7 @@ type Counts struct {
 	// PossibleDuplicates is the events of batches that were sent again
 	// after an answer was lost, and those that the next process will send
 	// again because a full disk took no note of their delivery; the service
-	// may store them twice.
+	// may store them twice, or more often: it counts events, not copies.
 	PossibleDuplicates int64
 	// Sends is the number of PutLogEvents requests that were answered with
 	// success, Failures those that failed.
@@ -124,12 +124,14 @@ func (l *Ledger) Damage(n int64) {
 	l.mu.Unlock()
 }
 
-// Refuse counts a record that was handed in and dropped at once.
-func (l *Ledger) Refuse(reason string, bytes int) {
+// Refuse counts a record that was handed in, for a log stream, and dropped at
+// once.
+func (l *Ledger) Refuse(stream, reason string, bytes int) {
 	l.mu.Lock()
 	l.c.Accepted++
 	l.c.Pending++
 	l.settle(&l.c.Pending, Dropped, reason, 1, int64(bytes))
+	l.stream(Dropped, &Sum{Stream: stream, Events: 1})
 	l.mu.Unlock()
 }
 

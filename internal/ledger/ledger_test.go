@@ -33,7 +33,7 @@ func TestBalancesWhileManyCount(t *testing.T) {
 				var s Sum
 				s.Add(int64(i), 10, 0, nil)
 				l.Settle([]Outcome{Delivered, Rejected, Dropped}[g%3], QueueFull, &s)
-				l.Refuse(Closed, 5)
+				l.Refuse("a", Closed, 5)
 			}
 		})
 	}

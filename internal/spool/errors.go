@@ -44,7 +44,9 @@ func (e *DamageError) Error() string {
 		where = "at the end"
 	}
 	lost := ""
-	if e.Events > 0 {
+	if e.Events == 1 {
+		lost = ", 1 event lost"
+	} else if e.Events > 1 {
 		lost = fmt.Sprintf(", %d events lost", e.Events)
 	}
 	return fmt.Sprintf("spool file %s: %d damaged bytes %s, from byte %d: %s%s", e.Path, e.Bytes, where, e.Offset, e.What, lost)

@@ -22,7 +22,7 @@ func (r id) isGap() bool { return r.process < 0 }
 
 // token finds, in a message or in a whole body, what tells one event from
 // another: the id that stands in each message, or the text of a gap record.
-var token = regexp.MustCompile(`id:(\d+)/(\d+)/(\d+);|watchtower: (\d+) log events were lost here`)
+var token = regexp.MustCompile(`id:(\d+)/(\d+)/(\d+);|watchtower: (\d+) log events? (?:was|were) lost here`)
 
 // tokens returns the events of a body in order.
 func tokens(body []byte) []id {
