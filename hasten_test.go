@@ -3,6 +3,7 @@ package watchtower_test
 import (
 	"context"
 	"net/http"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -122,9 +123,10 @@ func TestCloseTriesAgainAndOnceMoreBeforeItsTimeIsUp(t *testing.T) {
 		if err := a.end(); err == nil {
 			t.Error("no error, but nothing was delivered")
 		}
-		n := len(a.made())
-		if n < 4 || n > 10 || a.made()[0] != 0 || a.made()[n-1] != lastOf5 {
-			t.Errorf("requests after %v, want the first at once, the last after %v, and some between", a.made(), lastOf5)
+		// The back-off itself may end after lastOf5, and add one.
+		made := a.made()
+		if n := len(made); n < 4 || n > 10 || made[0] != 0 || !slices.Contains(made, lastOf5) {
+			t.Errorf("requests after %v, want one at once, one after %v, and some between", made, lastOf5)
 		}
 	})
 }
