@@ -108,6 +108,9 @@ func isSegmentName(base string) bool {
 // inspect lists the segments of a folder that is ours now.
 func (s *Spool) inspect(f *folder) error {
 	names, err := s.fs.ReadDir(f.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // cleaned away by whoever had it before
+	}
 	if err != nil {
 		f.keep = true
 		return fmt.Errorf("list spool folder %s: %w", f.path, err)

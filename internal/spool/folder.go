@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"math/rand/v2"
 	"path/filepath"
+	"runtime"
 	"time"
 )
 
@@ -59,25 +60,39 @@ func newFolder(fsys FS, dir string, now time.Time) (*folder, error) {
 			return f, nil
 		}
 		beaten := errors.Is(err, ErrLocked) || errors.Is(err, fs.ErrNotExist)
+		if !beaten {
+			f.clean(fsys) // as far as it can be
+		}
 		if !beaten || attempt == 10 {
-			// Best effort: the folder holds nothing.
-			fsys.Remove(filepath.Join(f.path, lockName))
-			fsys.Remove(f.path)
 			return nil, fmt.Errorf("spool folder %s: %w", f.path, err)
 		}
 	}
 }
 
-// release gives the lock back, and cleans the folder away if it is empty.
-// Somebody may lock it in between; they find it empty and do the same.
+// release gives the lock back, and before that cleans the folder away if it is
+// empty. In the other order somebody who has opened the lock file by now could
+// lock it in between, and would work in a folder that is gone; this way they
+// find that the file they locked has no name any more, and make another.
 func (f *folder) release(fsys FS) error {
-	err := f.lock.Close()
 	if f.segments > 0 || f.keep {
-		return err
+		return f.lock.Close()
 	}
-	return errors.Join(err,
-		gone(fsys.Remove(filepath.Join(f.path, lockName))),
-		gone(fsys.Remove(f.path)))
+	if runtime.GOOS == "windows" {
+		// An open file cannot be removed there: neither ours nor theirs.
+		return errors.Join(f.lock.Close(), f.clean(fsys))
+	}
+	return errors.Join(f.clean(fsys), f.lock.Close())
+}
+
+// clean removes the folder and the lock file. Somebody who makes a folder may
+// have put a lock file of their own there in between: then it is theirs.
+func (f *folder) clean(fsys FS) error {
+	err := gone(fsys.Remove(filepath.Join(f.path, lockName)))
+	left := gone(fsys.Remove(f.path))
+	if errors.Is(left, fs.ErrExist) {
+		left = nil
+	}
+	return errors.Join(err, left)
 }
 
 // gone forgives that a file to be removed is not there.
