@@ -213,7 +213,7 @@ func (s *Spool) removeRetired() error {
 // dispose removes the files of a settled segment. Those that stay, because
 // they could not be read or removed, get their acknowledgements.
 func (s *Spool) dispose(g *segment) error {
-	if g.broken {
+	if g.broken && !g.missing {
 		return s.saveAck(g)
 	}
 	if err := s.removeSegment(g); err != nil {

@@ -298,7 +298,7 @@ func (s *Spool) commit(g *group, written int) {
 // rotate sees to it that there is an active segment with room.
 func (s *Spool) rotate() error {
 	s.mu.Lock()
-	if s.active != nil && s.active.size >= s.enough() {
+	if a := s.active; a != nil && (a.size >= s.enough() || a.broken) {
 		s.sealActive()
 	}
 	if s.active != nil {

@@ -20,12 +20,14 @@ type segment struct {
 	records int64  // records with an event not settled
 	sealed  bool   // nothing more is written to it
 	retired bool   // not counted in used any more; waits to be removed
+	broken  bool   // it could not be read: the file stays for a human to look at; set by the owner
 
-	offset  int64  // of the next frame to read
-	next    uint32 // the least number that the next frame can begin with
-	ackSize int64  // bytes of the ack file that are whole entries
-	unsaved []run  // acknowledgements that are not in the ack file
-	broken  bool   // it could not be read: the file stays for a human to look at
+	offset   int64  // of the next frame to read
+	next     uint32 // the least number that the next frame can begin with
+	ackSize  int64  // bytes of the ack file that are whole entries
+	unsaved  []run  // acknowledgements that are not in the ack file
+	missing  bool   // its file is gone
+	failures int    // attempts to read on that failed
 }
 
 // newSegment returns a segment of which only the name is known.
