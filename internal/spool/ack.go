@@ -139,7 +139,7 @@ func (s *Spool) saveAck(g *segment) error {
 
 // loadAcks reads the ack file of a segment, and tells of damage in it.
 func (s *Spool) loadAcks(g *segment) error {
-	b, err := readAll(s.fs, g.ackPath())
+	b, err := readAll(s.fs, g.ackPath(), 1<<62)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -244,8 +244,8 @@ func (s *Spool) returnBorrowed() error {
 	return errors.Join(errs...)
 }
 
-// readAll reads a small file.
-func readAll(fsys FS, name string) ([]byte, error) {
+// readAll reads a small file, or the first bytes of one.
+func readAll(fsys FS, name string, most int64) ([]byte, error) {
 	f, err := fsys.OpenFile(name, os.O_RDONLY, 0)
 	if err != nil {
 		return nil, err
@@ -255,7 +255,7 @@ func readAll(fsys FS, name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := make([]byte, size)
+	b := make([]byte, min(size, most))
 	n, err := f.ReadAt(b, 0)
 	if n == len(b) {
 		err = nil

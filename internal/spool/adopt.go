@@ -57,6 +57,13 @@ func (s *Spool) claim() error {
 		if !isFolderName(name) || path == s.folder.path || s.refused[path] || s.holds(path) {
 			continue
 		}
+		mine, err := s.mayAdopt(path)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("adopt spool folder %s: %w", path, err))
+		}
+		if !mine {
+			continue
+		}
 		f, err := s.lockLeft(path)
 		if err != nil {
 			errs = append(errs, err)

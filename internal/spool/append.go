@@ -333,6 +333,9 @@ func (s *Spool) enough() int64 {
 
 // create makes the segment's file with its header.
 func (s *Spool) create(g *segment) (File, error) {
+	if err := s.sign(); err != nil {
+		return nil, err
+	}
 	f, err := s.fs.OpenFile(g.path(), os.O_RDWR|os.O_CREATE|os.O_EXCL, fileMode)
 	if err != nil {
 		return nil, err

@@ -18,6 +18,7 @@ type folder struct {
 	lock     io.Closer
 	segments int  // files in it that this spool knows of
 	keep     bool // it holds something that must stay
+	signed   bool // the lock file says whose it is; guarded by Spool.signing
 }
 
 // folderName is the creation time in milliseconds and a random number: names

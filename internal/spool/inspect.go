@@ -18,6 +18,9 @@ import (
 type Info struct {
 	// Path is the subfolder.
 	Path string
+	// Owner is for whom its events are; empty if it does not say, which older
+	// versions did not.
+	Owner string
 	// Locked is set while a process has it: what is told may have changed.
 	Locked bool
 	// Segments and Bytes are the number of segment files and their length.
@@ -70,6 +73,9 @@ func inspectFolder(path string) Info {
 	case errors.Is(err, ErrLocked):
 		info.Locked = true
 	case !errors.Is(err, fs.ErrNotExist):
+		info.Damage = append(info.Damage, err)
+	}
+	if info.Owner, err = readOwner(disk{}, path); err != nil {
 		info.Damage = append(info.Damage, err)
 	}
 	segments, err := segmentsIn(path)

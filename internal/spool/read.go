@@ -100,10 +100,10 @@ func (r *turn) segment(g *segment, size int64) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		g.missing = true
 		r.giveUp(g, "somebody has removed it")
-		return fmt.Errorf("read spool: %w", err)
+		return fmt.Errorf("read spool %s: %w", g.folder.path, err)
 	}
 	if err != nil {
-		return fmt.Errorf("read spool: %w", err)
+		return fmt.Errorf("read spool %s: %w", g.folder.path, err)
 	}
 	for !r.stop && r.left > 0 {
 		f, h, err := sc.scan()

@@ -18,6 +18,8 @@ type Spool struct {
 	folder *folder // this process's own
 	wake   chan struct{}
 
+	signing sync.Mutex
+
 	mu       sync.Mutex
 	closed   bool
 	segments []*segment          // in the order of reading; retired ones are removed
@@ -72,8 +74,15 @@ func Open(o Options) (*Spool, error) {
 			return nil, errors.Join(fmt.Errorf("sync spool folder %s: %w", o.Dir, err), s.folder.release(o.FS))
 		}
 	}
+	// A disk that is full is no reason not to start: see create.
+	if err := s.sign(); err != nil && !noRoom(err) {
+		return nil, errors.Join(err, s.folder.release(o.FS))
+	}
 	return s, nil
 }
+
+// ownFolder is the subfolder of this spool.
+func (s *Spool) ownFolder() *folder { return s.folder }
 
 // Path is the subfolder of this spool.
 func (s *Spool) Path() string { return s.folder.path }
