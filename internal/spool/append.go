@@ -24,6 +24,7 @@ type group struct {
 	result  sync.WaitGroup // open until the fields below are set
 	written int            // bytes of buf that are kept
 	err     error          // why not all
+	uncut   bool           // what is not kept could not be cut back
 	left    atomic.Int32   // members that have not looked at the result
 }
 
@@ -180,7 +181,7 @@ func (s *Spool) join() (g *group, leader bool) {
 func (s *Spool) leave(g *group) {
 	s.waking.Add(-1)
 	if g.left.Add(-1) == 0 && cap(g.buf) <= maxSpare {
-		g.buf, g.promised, g.members, g.err = g.buf[:0], 0, 0, nil
+		g.buf, g.promised, g.members, g.err, g.uncut = g.buf[:0], 0, 0, nil, false
 		s.spare.Put(g)
 	}
 }
@@ -204,10 +205,11 @@ func (s *Spool) lead(g *group) {
 	s.waking.Add(g.members)
 	s.mu.Lock()
 	s.commit(g, g.written)
-	if s.active != nil && s.active.events > 0 && errors.Is(g.err, ErrFull) {
-		// It will never be large enough to be ended for its size. Ended, it is
-		// removed as soon as it is settled, which is what makes room; and where
-		// only this file was full, the next one has room.
+	if s.active != nil && (s.active.events > 0 && errors.Is(g.err, ErrFull) || g.uncut) {
+		// After a failed cut nothing more is written to it. On a full disk it will
+		// never be large enough to be ended for its size. Ended, it is removed as
+		// soon as it is settled, which is what makes room; and where only this
+		// file was full, the next one has room.
 		s.sealActive()
 	}
 	s.promised -= g.promised
@@ -253,12 +255,28 @@ func (s *Spool) write(g *group) (int, error) {
 			n = 0
 		}
 	}
-	// Cut back what is not kept, so that no part of it is ever read. Were it to
-	// fail, the next write overwrites it.
+	// Cut back what is not kept, so that no part of it is ever read.
 	if cut := s.file.Truncate(a.size + int64(n)); cut != nil {
 		s.opts.Report(fmt.Errorf("cut back %s: %w", a.path(), cut))
+		g.uncut = true
+		s.blank(a.size+int64(n), len(g.buf)-n)
 	}
 	return n, full(err)
+}
+
+// blank overwrites what cannot be cut back, as far as that is possible. Nothing
+// is written over it later, since that might end in the middle of it: the
+// segment ends here.
+func (s *Spool) blank(at int64, n int) {
+	if _, err := s.file.WriteAt(make([]byte, n), at); err != nil {
+		s.opts.Report(fmt.Errorf("cut back %s: %w", s.active.path(), err))
+		return
+	}
+	if s.opts.Sync == SyncAlways {
+		if err := s.file.Sync(); err != nil {
+			s.opts.Report(fmt.Errorf("sync %s: %w", s.active.path(), err))
+		}
+	}
 }
 
 // wholeFrames is the length of the frames that n bytes hold whole.
