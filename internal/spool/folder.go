@@ -50,10 +50,10 @@ func isFolderName(base string) bool {
 
 // newFolder makes a subfolder and locks it. Between the two another process
 // may take it for one left behind and clean it away: then a new one is made.
-func newFolder(fsys FS, dir string, now time.Time) (*folder, error) {
+func newFolder(fsys FS, dir string, now time.Time, sync bool) (*folder, error) {
 	for attempt := 0; ; attempt++ {
 		f := &folder{path: filepath.Join(dir, folderName(fsys, dir, now))}
-		if err := fsys.Mkdir(f.path); err != nil {
+		if err := makeFolder(fsys, f.path, sync); err != nil {
 			return nil, fmt.Errorf("make spool folder: %w", err)
 		}
 		var err error
@@ -68,6 +68,26 @@ func newFolder(fsys FS, dir string, now time.Time) (*folder, error) {
 			return nil, fmt.Errorf("spool folder %s: %w", f.path, err)
 		}
 	}
+}
+
+// makeFolder makes a folder and those above it. The name of a folder is kept by
+// the one above, so that is what has to be synced.
+func makeFolder(fsys FS, path string, sync bool) error {
+	parent := parentOf(path)
+	err := fsys.Mkdir(path)
+	if errors.Is(err, fs.ErrNotExist) && parent != path {
+		if err := makeFolder(fsys, parent, sync); err != nil && !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+		err = fsys.Mkdir(path)
+	}
+	if err != nil || !sync {
+		return err
+	}
+	if err := fsys.SyncDir(parent); err != nil {
+		return fmt.Errorf("sync spool folder %s: %w", parent, err)
+	}
+	return nil
 }
 
 // release gives the lock back, and before that cleans the folder away if it is

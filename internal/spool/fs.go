@@ -11,7 +11,7 @@ import (
 type FS interface {
 	// OpenFile opens a file as os.OpenFile does.
 	OpenFile(name string, flag int, perm os.FileMode) (File, error)
-	// Mkdir makes a folder and its parents. It fails if the last one exists.
+	// Mkdir makes a folder as os.Mkdir does.
 	Mkdir(name string) error
 	// ReadDir lists the names in a folder, sorted.
 	ReadDir(name string) ([]string, error)
@@ -63,13 +63,7 @@ func (disk) OpenFile(name string, flag int, perm os.FileMode) (File, error) {
 	return diskFile{f}, nil
 }
 
-func (disk) Mkdir(name string) error {
-	parent := parentOf(name)
-	if err := os.MkdirAll(parent, folderMode); err != nil {
-		return err
-	}
-	return os.Mkdir(name, folderMode)
-}
+func (disk) Mkdir(name string) error { return os.Mkdir(name, folderMode) }
 
 func (disk) ReadDir(name string) ([]string, error) {
 	entries, err := os.ReadDir(name) // sorted

@@ -2,7 +2,6 @@ package spool
 
 import (
 	"errors"
-	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -66,13 +65,8 @@ func Open(o Options) (*Spool, error) {
 	}
 	s.idle.L = &s.mu
 	var err error
-	if s.folder, err = newFolder(o.FS, o.Dir, time.Now()); err != nil {
+	if s.folder, err = newFolder(o.FS, o.Dir, time.Now(), o.Sync != SyncNever); err != nil {
 		return nil, err
-	}
-	if o.Sync != SyncNever {
-		if err := o.FS.SyncDir(o.Dir); err != nil {
-			return nil, errors.Join(fmt.Errorf("sync spool folder %s: %w", o.Dir, err), s.folder.release(o.FS))
-		}
 	}
 	// A disk that is full is no reason not to start: see create.
 	if err := s.sign(); err != nil && !noRoom(err) {
