@@ -26,7 +26,7 @@ type spoolDrainCmd struct {
 
 // Help is what "watchtower spool drain --help" says below the first line.
 func (*spoolDrainCmd) Help() string {
-	return `It delivers the events that processes left behind which are gone, as the next process with the same SpoolDir would, and removes their files. Subfolders of living processes are locked, and left alone: these processes deliver their own. So is what was written for another log group or region, unless --any-group is given. It can be repeated; nothing is delivered twice, unless an answer of the service is lost, which the ledger at the end counts as possible duplicates.
+	return `It delivers the events that processes left behind which are gone, as the next process with the same SpoolDir would, and removes their files. Subfolders of living processes are locked, and left alone: these processes deliver their own. So is what was written for another log group or region, unless --any-group is given. It can be repeated; nothing is delivered twice, unless an answer of the service is lost, or the program was killed while it delivered: the ledger at the end counts such events as possible duplicates.
 
 Examples:
 

@@ -13,7 +13,9 @@ import (
 // ackBytes is the length of an entry of an ack file:
 //
 //	0  4  first     number of an event of the segment
-//	4  4  count     how many are settled from there on
+//	4  4  count     how many are settled from there on; none says that
+//	                all events below first may have been delivered, and
+//	                replaces what earlier entries say of that
 //	8  4  checksum  CRC-32C of bytes 0 to 7 and the segment's marker
 //
 // Entries all have that length: a damaged one costs itself alone.
@@ -87,7 +89,7 @@ func (s *Spool) saveAcks() error {
 	s.mu.Lock()
 	var todo []*segment
 	for _, g := range s.segments {
-		if len(g.unsaved) > 0 && !g.retired {
+		if (len(g.unsaved) > 0 || g.want != g.noted) && !g.retired {
 			todo = append(todo, g)
 		}
 	}
@@ -118,10 +120,30 @@ func (s *Spool) Unsaved() (events int64) {
 	return events
 }
 
-// saveAck appends the unsaved runs of a segment to its ack file. The file is
-// opened each time: the batch that is acknowledged pays for it, and no segment
-// that waits holds a descriptor.
+// saveAck appends the unsaved runs of a segment to its ack file, and the mark if
+// that has moved. The file is opened each time: the batch that is acknowledged
+// pays for it, and no segment that waits holds a descriptor.
 func (s *Spool) saveAck(g *segment) error {
+	acks := len(g.unsaved)
+	if g.want != g.noted {
+		g.unsaved = append(g.unsaved, run{first: g.want})
+	}
+	err := s.saveRuns(g)
+	if n := len(g.unsaved); n > 0 && g.unsaved[n-1].count == 0 {
+		g.unsaved = g.unsaved[:n-1] // made anew by the next try
+	} else {
+		g.noted = g.want
+	}
+	if acks == 0 && noRoom(err) {
+		return nil // only the mark is missing
+	}
+	return err
+}
+
+func (s *Spool) saveRuns(g *segment) error {
+	if len(g.unsaved) == 0 {
+		return nil
+	}
 	f, err := s.fs.OpenFile(g.ackPath(), os.O_WRONLY|os.O_CREATE, fileMode)
 	if err != nil {
 		return err
@@ -146,8 +168,9 @@ func (s *Spool) loadAcks(g *segment) error {
 	if err != nil {
 		return err
 	}
-	acked, damage := parseAcks(b, g.marker, g.size)
+	acked, sent, damage := parseAcks(b, g.marker, g.size)
 	g.acked = acked
+	g.sent, g.want, g.noted = sent, sent, sent
 	g.ackSize = int64(len(b) / ackBytes * ackBytes)
 	if damage != nil {
 		damage.Path = g.ackPath()
@@ -156,9 +179,10 @@ func (s *Spool) loadAcks(g *segment) error {
 	return nil
 }
 
-// parseAcks reads the entries of the ack file of a segment of that size. Of a
+// parseAcks reads the entries of the ack file of a segment of that size: the
+// settled events, and below which number others may have been delivered. Of a
 // damaged entry the events come again.
-func parseAcks(b []byte, marker uint32, size int64) (acked bits, damage *DamageError) {
+func parseAcks(b []byte, marker uint32, size int64) (acked bits, sent uint32, damage *DamageError) {
 	for i := 0; i < len(b); i += ackBytes {
 		if len(b)-i < ackBytes {
 			break // torn by the end of the process; nobody was told of it
@@ -174,11 +198,14 @@ func parseAcks(b []byte, marker uint32, size int64) (acked bits, damage *DamageE
 			damage.Bytes += ackBytes
 			continue
 		}
+		if r.count == 0 {
+			sent = r.first
+		}
 		for n := range r.count {
 			acked.set(r.first + n)
 		}
 	}
-	return acked, damage
+	return acked, sent, damage
 }
 
 // removeRetired removes the files of settled segments, the segment first: the

@@ -161,6 +161,7 @@ func (s *Spool) take(g *segment) (records int64, err error) {
 		at = len(s.segments)
 	}
 	s.enlist(at, g)
+	s.repeats = s.repeats || g.sent > 0
 	if s.unread == 0 {
 		s.woken()
 	}

@@ -23,6 +23,8 @@ type group struct {
 
 	result  sync.WaitGroup // open until the fields below are set
 	written int            // bytes of buf that are kept
+	segment *segment       // where they are
+	first   uint32         // number of their first event
 	err     error          // why not all
 	uncut   bool           // what is not kept could not be cut back
 	left    atomic.Int32   // members that have not looked at the result
@@ -44,7 +46,7 @@ const maxGroup = 1 << 20
 // of the file system's, and then the record is not in the spool.
 func (s *Spool) Append(events []cwl.Event) error {
 	record := [1][]cwl.Event{events}
-	_, err := s.appendSome(record[:])
+	_, err := s.appendSome(record[:], false)
 	return err
 }
 
@@ -54,7 +56,7 @@ func (s *Spool) Append(events []cwl.Event) error {
 // was not taken.
 func (s *Spool) AppendAll(records [][]cwl.Event) (n int, err error) {
 	for n < len(records) {
-		taken, err := s.appendSome(records[n:])
+		taken, err := s.appendSome(records[n:], false)
 		n += taken
 		if err != nil {
 			return n, err
@@ -64,7 +66,8 @@ func (s *Spool) AppendAll(records [][]cwl.Event) (n int, err error) {
 }
 
 // appendSome writes as many records as one group may have, in one write.
-func (s *Spool) appendSome(records [][]cwl.Event) (taken int, err error) {
+// Doubtful ones may have been delivered already.
+func (s *Spool) appendSome(records [][]cwl.Event, doubtful bool) (taken int, err error) {
 	var g *group
 	var refused error
 	leader, start := false, 0
@@ -105,6 +108,9 @@ func (s *Spool) appendSome(records [][]cwl.Event) (taken int, err error) {
 		s.lead(g)
 	}
 	taken, err = g.taken(records, start, end)
+	if doubtful && taken > 0 && g.segment != nil {
+		s.doubtAppended(g, end)
+	}
 	s.leave(g)
 	return taken, cmp.Or(err, refused)
 }
@@ -181,7 +187,7 @@ func (s *Spool) join() (g *group, leader bool) {
 func (s *Spool) leave(g *group) {
 	s.waking.Add(-1)
 	if g.left.Add(-1) == 0 && cap(g.buf) <= maxSpare {
-		g.buf, g.promised, g.members, g.err, g.uncut = g.buf[:0], 0, 0, nil, false
+		g.buf, g.promised, g.members, g.err, g.uncut, g.segment = g.buf[:0], 0, 0, nil, false, nil
 		s.spare.Put(g)
 	}
 }
@@ -234,6 +240,7 @@ func (s *Spool) write(g *group) (int, error) {
 	}
 	a := s.active
 	first := a.events
+	g.segment, g.first = a, first
 	for b := g.buf; len(b) > 0; {
 		size, events := sealFrame(b, a.marker, first)
 		first += events

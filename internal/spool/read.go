@@ -45,6 +45,7 @@ func (s *Spool) Read(maxBytes int, yield func(e *cwl.Event, at Position, m Mark)
 		if g == nil {
 			break
 		}
+		r.touched = append(r.touched, g)
 		if err := r.segment(g, size); err != nil {
 			errs = append(errs, err)
 			if !g.broken {
@@ -52,7 +53,7 @@ func (s *Spool) Read(maxBytes int, yield func(e *cwl.Event, at Position, m Mark)
 			}
 		}
 	}
-	errs = append(errs, s.removeRetired())
+	errs = append(errs, s.noteRead(r.touched), s.removeRetired())
 	s.tell()
 	return r.read, errors.Join(errs...)
 }
@@ -81,6 +82,8 @@ type turn struct {
 	oldest int64
 	yield  func(*cwl.Event, Position, Mark) bool
 	stop   bool
+
+	touched []*segment
 }
 
 // maxFailures is how often reading a segment may fail at one place before what

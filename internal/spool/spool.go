@@ -27,6 +27,7 @@ type Spool struct {
 	used     int64 // bytes of all segments that are not retired
 	unread   int64 // events not read, in segments of the list
 	sweep    bool  // some segment is retired
+	repeats  bool  // an earlier process may have delivered some of the events
 
 	filling  *group // frames that wait for the next write, or nil
 	leading  bool   // somebody writes, or is about to
@@ -145,6 +146,7 @@ func (s *Spool) Close() error {
 			s.retire(g)
 		}
 	}
+	s.settleDoubt()
 	s.mu.Unlock()
 
 	errs := []error{s.syncer.close(s)}
