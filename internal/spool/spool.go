@@ -24,10 +24,11 @@ type Spool struct {
 	segments []*segment          // in the order of reading; retired ones are removed
 	byID     map[uint32]*segment // the same
 	lastID   uint32
-	used     int64 // bytes of all segments that are not retired
-	unread   int64 // events not read, in segments of the list
-	sweep    bool  // some segment is retired
-	repeats  bool  // an earlier process may have delivered some of the events
+	used     int64      // bytes of all segments that are not retired
+	unread   int64      // events not read, in segments of the list
+	sweep    bool       // some segment is retired
+	stuck    []*segment // settled ones that could not be removed, nor their acknowledgements written
+	repeats  bool       // an earlier process may have delivered some of the events
 
 	filling  *group // frames that wait for the next write, or nil
 	leading  bool   // somebody writes, or is about to
