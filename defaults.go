@@ -198,7 +198,8 @@ func (o Options) engineConfig(group string, client *cloudwatchlogs.Client) engin
 		c.Fallback = func(e *cwl.Event, reason string) { fallBack(o.Fallback, e, reason) }
 	}
 	if o.SpoolDir != "" {
-		c.Spool = &engine.Spool{Dir: o.SpoolDir, MaxBytes: o.SpoolBytes, Sync: syncs[o.SpoolSync], SyncEvery: o.SpoolSyncInterval}
+		owner := client.Options().Region + " " + group // cmd/watchtower's spool verbs take it apart
+		c.Spool = &engine.Spool{Dir: o.SpoolDir, Owner: owner, MaxBytes: o.SpoolBytes, Sync: syncs[o.SpoolSync], SyncEvery: o.SpoolSyncInterval}
 	}
 	return c
 }

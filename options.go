@@ -132,8 +132,11 @@ type Options struct {
 	NoGapRecords bool
 
 	// SpoolDir is a folder for records on disk. If empty, there is none.
-	// Processes may share it: each has a subfolder of its own, and takes over
-	// those of processes that are gone. Not with Sync.
+	// Processes may share it: each handler has a subfolder of its own, and takes
+	// over those of processes that are gone and that wrote for the same log
+	// group in the same region. When a program changes these, what it left for
+	// the old ones stays until "watchtower spool drain" delivers it. Not with
+	// Sync.
 	SpoolDir string
 	// Spool says which records go to SpoolDir. If zero, SpoolOnFailure.
 	Spool Spool

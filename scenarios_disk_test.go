@@ -165,7 +165,7 @@ var onDisk = []scenario{
 	{
 		name: "a millisecond in several batches, closed while the first is under way",
 		opts: watchtower.Options{SpoolDir: spooled, MaxBatchEvents: 10},
-		want: sheet{Recovered: 30, Delivered: 30},
+		want: sheet{Recovered: 30, Delivered: 30, Duplicates: 10},
 		run: func(st *stage) {
 			st.server.Faults().Delay("", time.Minute, -1)
 			st.down(func() {

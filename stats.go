@@ -44,9 +44,11 @@ type Stats struct {
 	Streams map[string]StreamStats
 
 	// PossibleDuplicates is the events of batches that were sent again after
-	// an answer was lost, and those that the next process will send again
-	// because a full disk took no note of their delivery. The service may
-	// store them twice. It counts events, not copies: one whose answer was lost
+	// an answer was lost; those that the next process will send again because
+	// a full disk took no note of their delivery; and those that this process
+	// delivered out of the spool of an earlier one, which may have done so too
+	// before it was killed, or ended without an answer. The service may store
+	// them twice. It counts events, not copies: one whose answer was lost
 	// three times counts once, and may be stored four times. To reconcile what
 	// is stored with Delivered, tell events apart by something in them.
 	PossibleDuplicates int64

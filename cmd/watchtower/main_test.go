@@ -42,6 +42,7 @@ func TestScripts(t *testing.T) {
 			"faults":    faults,
 			"leave":     leave,
 			"cut":       cut,
+			"disown":    disown,
 		},
 	})
 }

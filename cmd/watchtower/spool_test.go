@@ -110,3 +110,17 @@ func cut(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	ts.Check(os.Truncate(segments[0], info.Size()-n))
 }
+
+// disown DIR makes the last subfolder of a spool one of an older version, which
+// did not note for whom its events were.
+func disown(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: disown DIR")
+	}
+	locks, err := filepath.Glob(filepath.Join(ts.MkAbs(args[0]), "*", "lock"))
+	ts.Check(err)
+	if len(locks) == 0 {
+		ts.Fatalf("no subfolders in %s", args[0])
+	}
+	ts.Check(os.Truncate(locks[len(locks)-1], 0))
+}

@@ -45,7 +45,7 @@ func (d *spoolDrainCmd) deliver(ctx context.Context, con *console, c *connection
 	if err != nil {
 		return watchtower.Stats{}, explainSpool(err, d.Dir)
 	}
-	done := d.await(wait, con, h, trouble, left)
+	done := d.await(wait, con, h, trouble, left, spoolOwner(c.region, d.Group))
 	end, endCancel := context.WithTimeout(context.WithoutCancel(ctx), drainClose)
 	defer endCancel()
 	_ = h.Close(end) // says what the ledger does
@@ -63,7 +63,7 @@ func settled(s watchtower.Stats) int64 { return s.Delivered + s.Rejected + s.Dro
 
 // await shows how far the delivery is until nothing is left, which it reports,
 // or there is no use in waiting, or ctx ends.
-func (d *spoolDrainCmd) await(ctx context.Context, con *console, h *watchtower.Handler, t *trouble, left leftover) bool {
+func (d *spoolDrainCmd) await(ctx context.Context, con *console, h *watchtower.Handler, t *trouble, left leftover, owner string) bool {
 	progress := con.err.Progress("record")
 	defer progress.Clear()
 	tick := time.NewTicker(drainPoll)
@@ -82,6 +82,7 @@ func (d *spoolDrainCmd) await(ctx context.Context, con *console, h *watchtower.H
 				return false
 			}
 			if infos, err := spool.List(d.Dir); err == nil {
+				_, infos = foreign(infos, owner)
 				left = countLeft(infos)
 				left.records += s.Recovered
 				left.own += s.Own

@@ -14,24 +14,26 @@ import (
 
 // spoolDrainCmd delivers what is in a spool.
 type spoolDrainCmd struct {
-	Dir     string        `arg:"" placeholder:"DIR" help:"The spool: a program's SpoolDir."`
-	Group   string        `short:"g" required:"" placeholder:"NAME" help:"Log group to deliver to. A spool knows the log streams of its events, not their group."`
-	Create  bool          `help:"Create the log group if it does not exist."`
-	TooOld  string        `enum:"refuse,restamp,drop" default:"refuse" placeholder:"WHAT" help:"What to do with events older than 14 days, which the service does not take: refuse (the default) to begin, restamp them with the time of now, or drop them."`
-	Timeout time.Duration `default:"15m" placeholder:"TIME" help:"Give up after this time, such as 90s. Default: 15m. What is not delivered stays."`
+	Dir      string        `arg:"" placeholder:"DIR" help:"The spool: a program's SpoolDir."`
+	Group    string        `short:"g" required:"" placeholder:"NAME" help:"Log group to deliver to."`
+	AnyGroup bool          `help:"Deliver also what was written for other log groups or regions."`
+	Create   bool          `help:"Create the log group if it does not exist."`
+	TooOld   string        `enum:"refuse,restamp,drop" default:"refuse" placeholder:"WHAT" help:"What to do with events older than 14 days, which the service does not take: refuse (the default) to begin, restamp them with the time of now, or drop them."`
+	Timeout  time.Duration `default:"15m" placeholder:"TIME" help:"Give up after this time, such as 90s. Default: 15m. What is not delivered stays."`
 
 	endpoint
 }
 
 // Help is what "watchtower spool drain --help" says below the first line.
 func (*spoolDrainCmd) Help() string {
-	return `It delivers the events that processes left behind which are gone, as the next process with the same SpoolDir would, and removes their files. Subfolders of living processes are locked, and left alone: these processes deliver their own. It can be repeated; nothing is delivered twice, unless an answer of the service is lost, which the ledger at the end counts as possible duplicates.
+	return `It delivers the events that processes left behind which are gone, as the next process with the same SpoolDir would, and removes their files. Subfolders of living processes are locked, and left alone: these processes deliver their own. So is what was written for another log group or region, unless --any-group is given. It can be repeated; nothing is delivered twice, unless an answer of the service is lost, or the program was killed while it delivered: the ledger at the end counts such events as possible duplicates.
 
 Examples:
 
     watchtower spool drain /var/spool/my-app -g my-app
     watchtower spool drain /var/spool/my-app -g my-app --create --region eu-west-1
     watchtower spool drain /var/spool/my-app -g my-app --too-old restamp
+    watchtower spool drain /var/spool/my-app -g my-new-name --any-group
     watchtower spool drain ./spool -g my-app --endpoint-url http://127.0.0.1:4586
 
 The identity needs the IAM actions logs:PutLogEvents and logs:CreateLogStream, with --create logs:CreateLogGroup too. The exit code is 1 if not everything was delivered; the ledger says what was not.`
@@ -63,11 +65,15 @@ func (d *spoolDrainCmd) Run(ctx context.Context, con *console) error {
 		}
 		return explainUnread(infos)
 	}
-	if err := d.refuseOld(left); err != nil {
-		return err
-	}
 	c, err := d.connect(ctx)
 	if err != nil {
+		return err
+	}
+	if infos, err = d.claim(con, c.region, infos); err != nil {
+		return err
+	}
+	left = countLeft(infos)
+	if err := d.refuseOld(left); err != nil {
 		return err
 	}
 	stats, err := d.deliver(ctx, con, c, left)
@@ -109,9 +115,6 @@ func countLeft(infos []spool.Info) (l leftover) {
 
 // warn tells of what is not going to be delivered.
 func (d *spoolDrainCmd) warn(con *console, infos []spool.Info) {
-	warn := func(format string, args ...any) {
-		fmt.Fprintln(con.err, con.err.Paint(term.Yellow, "warning:"), term.Visible(fmt.Sprintf(format, args...)))
-	}
 	locked, records := 0, int64(0)
 	for _, i := range infos {
 		if i.Locked {
@@ -120,12 +123,16 @@ func (d *spoolDrainCmd) warn(con *console, infos []spool.Info) {
 			continue
 		}
 		for _, wrong := range i.Damage {
-			warn("%v", wrong)
+			d.warning(con, "%v", wrong)
 		}
 	}
 	if locked > 0 {
-		warn("left alone: %s of a living process, with %s", term.Plural(locked, "locked folder"), term.Plural(records, "record"))
+		d.warning(con, "left alone: %s of a living process, with %s", term.Plural(locked, "locked folder"), term.Plural(records, "record"))
 	}
+}
+
+func (*spoolDrainCmd) warning(con *console, format string, args ...any) {
+	fmt.Fprintln(con.err, con.err.Paint(term.Yellow, "warning:"), term.Visible(fmt.Sprintf(format, args...)))
 }
 
 // oldest is the age from which the service takes no events (API page

@@ -18,7 +18,7 @@ type spoolLsCmd struct {
 
 // Help is what "watchtower spool ls --help" says below the first line.
 func (*spoolLsCmd) Help() string {
-	return `A spool has a subfolder for each process that writes into it, or wrote. One is locked while its process lives; what is in the others waits for the next process with the same SpoolDir, or for "watchtower spool drain". Records and events are those that are not delivered yet. Nothing is changed, not even what is damaged.
+	return `A spool has a subfolder for each process that writes into it, or wrote. One is locked while its process lives; what is in the others waits for the next process with the same SpoolDir, or for "watchtower spool drain". Records and events are those that are not delivered yet, group and region those that they are for. Nothing is changed, not even what is damaged.
 
 Examples:
 
@@ -45,11 +45,12 @@ func printFolders(con *console, infos []spool.Info) error {
 		return err
 	}
 	table := &term.Table{Right: []int{2, 3, 4, 5}}
-	table.Row(con.paintAll(term.Bold, "FOLDER", "STATE", "SEGMENTS", "RECORDS", "EVENTS", "BYTES", "OLDEST", "NEWEST")...)
+	table.Row(con.paintAll(term.Bold, "FOLDER", "STATE", "SEGMENTS", "RECORDS", "EVENTS", "BYTES", "OLDEST", "NEWEST", "GROUP", "REGION")...)
 	for _, i := range infos {
+		region, group := ownedBy(i)
 		table.Row(filepath.Base(i.Path), folderState(con, i),
 			term.Count(i.Segments), term.Count(i.Records), term.Count(i.Events), term.Count(i.Bytes),
-			eventTime(i.Oldest), eventTime(i.Newest))
+			eventTime(i.Oldest), eventTime(i.Newest), term.Visible(group), term.Visible(region))
 	}
 	if _, err := table.WriteTo(con.out); err != nil {
 		return err
@@ -101,6 +102,8 @@ func (c *console) paintAll(st term.Style, texts ...string) []string {
 // and missing where there are no events.
 type folderJSON struct {
 	Path     string     `json:"path"`
+	Group    string     `json:"group,omitempty"`
+	Region   string     `json:"region,omitempty"`
 	Locked   bool       `json:"locked"`
 	Segments int        `json:"segments"`
 	Records  int64      `json:"records"`
@@ -114,8 +117,9 @@ type folderJSON struct {
 func printFoldersJSON(con *console, infos []spool.Info) error {
 	folders := make([]folderJSON, len(infos))
 	for n, i := range infos {
+		region, group := ownedBy(i)
 		f := folderJSON{
-			Path: i.Path, Locked: i.Locked, Segments: i.Segments,
+			Path: i.Path, Group: group, Region: region, Locked: i.Locked, Segments: i.Segments,
 			Records: i.Records, Events: i.Events, Bytes: i.Bytes, Damage: []string{},
 		}
 		if i.Events > 0 {

@@ -69,6 +69,7 @@ func (o *owner) keepAll() {
 
 // keep saves the events of a send that nobody will send any more.
 func (o *owner) keep(s *send) {
+	o.doubt(s)
 	dropped := o.toDisk(s)
 	o.account(s, dropped, ledger.Dropped, ledger.Closed, o.failure)
 	o.retire(s)

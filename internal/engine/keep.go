@@ -34,7 +34,11 @@ func (o *owner) toDisk(s *send) []batch.Entry {
 		for i := range record {
 			events[i] = s.batch.Event(&record[i])
 		}
-		if o.spool.Append(events) != nil {
+		save := o.spool.AppendAll
+		if s.lost {
+			save = o.spool.AppendDoubtful
+		}
+		if _, err := save([][]cwl.Event{events}); err != nil {
 			left = append(left, record...)
 			continue
 		}

@@ -94,6 +94,9 @@ func (o *owner) account(s *send, entries []batch.Entry, out ledger.Outcome, reas
 		}
 		o.tellGraver(sum)
 	}
+	if out == ledger.Delivered {
+		o.repeated()
+	}
 	o.ack()
 	if out > ledger.Spooled {
 		o.mourn(s, entries, reason)

@@ -46,9 +46,11 @@ type Counts struct {
 	Streams map[string]Stream
 
 	// PossibleDuplicates is the events of batches that were sent again
-	// after an answer was lost, and those that the next process will send
-	// again because a full disk took no note of their delivery; the service
-	// may store them twice, or more often: it counts events, not copies.
+	// after an answer was lost; those that the next process will send again
+	// because a full disk took no note of their delivery; and those of an
+	// earlier process that were delivered and may have been before, because it
+	// was killed, or ended without their answer. The service may store them
+	// twice, or more often: it counts events, not copies.
 	PossibleDuplicates int64
 	// Sends is the number of PutLogEvents requests that were answered with
 	// success, Failures those that failed.
@@ -256,7 +258,8 @@ func (l *Ledger) Sent(body, wire int) {
 	l.mu.Unlock()
 }
 
-// Repeat counts events that are settled and will be sent again nevertheless.
+// Repeat counts events that may be stored twice for another reason than a lost
+// answer of this process.
 func (l *Ledger) Repeat(events int64) {
 	l.mu.Lock()
 	l.c.PossibleDuplicates += events

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"slices"
@@ -13,7 +14,9 @@ import (
 // ackBytes is the length of an entry of an ack file:
 //
 //	0  4  first     number of an event of the segment
-//	4  4  count     how many are settled from there on
+//	4  4  count     how many are settled from there on; none says that
+//	                all events below first may have been delivered, and
+//	                replaces what earlier entries say of that
 //	8  4  checksum  CRC-32C of bytes 0 to 7 and the segment's marker
 //
 // Entries all have that length: a damaged one costs itself alone.
@@ -87,10 +90,11 @@ func (s *Spool) saveAcks() error {
 	s.mu.Lock()
 	var todo []*segment
 	for _, g := range s.segments {
-		if len(g.unsaved) > 0 && !g.retired {
+		if (len(g.unsaved) > 0 || g.want != g.noted) && !g.retired {
 			todo = append(todo, g)
 		}
 	}
+	todo = append(todo, s.stuck...)
 	s.mu.Unlock()
 	var errs []error
 	for _, g := range todo {
@@ -98,6 +102,9 @@ func (s *Spool) saveAcks() error {
 			errs = append(errs, fmt.Errorf("acknowledge events of %s: %w", g.path(), full(err)))
 		}
 	}
+	s.mu.Lock()
+	s.stuck = slices.DeleteFunc(s.stuck, func(g *segment) bool { return len(g.unsaved) == 0 })
+	s.mu.Unlock()
 	return errors.Join(errs...)
 }
 
@@ -107,21 +114,46 @@ func (s *Spool) saveAcks() error {
 func (s *Spool) Unsaved() (events int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, g := range s.segments {
-		if g.retired {
-			continue
-		}
+	count := func(g *segment) {
 		for _, r := range g.unsaved {
 			events += int64(r.count)
 		}
 	}
+	for _, g := range s.segments {
+		if !g.retired { // or it is about to be removed
+			count(g)
+		}
+	}
+	for _, g := range s.stuck {
+		count(g)
+	}
 	return events
 }
 
-// saveAck appends the unsaved runs of a segment to its ack file. The file is
-// opened each time: the batch that is acknowledged pays for it, and no segment
-// that waits holds a descriptor.
+// saveAck appends the unsaved runs of a segment to its ack file, and the mark if
+// that has moved. The file is opened each time: the batch that is acknowledged
+// pays for it, and no segment that waits holds a descriptor.
 func (s *Spool) saveAck(g *segment) error {
+	acks := len(g.unsaved)
+	if g.want != g.noted {
+		g.unsaved = append(g.unsaved, run{first: g.want})
+	}
+	err := s.saveRuns(g)
+	if n := len(g.unsaved); n > 0 && g.unsaved[n-1].count == 0 {
+		g.unsaved = g.unsaved[:n-1] // made anew by the next try
+	} else {
+		g.noted = g.want
+	}
+	if acks == 0 && noRoom(err) {
+		return nil // only the mark is missing
+	}
+	return err
+}
+
+func (s *Spool) saveRuns(g *segment) error {
+	if len(g.unsaved) == 0 {
+		return nil
+	}
 	f, err := s.fs.OpenFile(g.ackPath(), os.O_WRONLY|os.O_CREATE, fileMode)
 	if err != nil {
 		return err
@@ -139,46 +171,89 @@ func (s *Spool) saveAck(g *segment) error {
 
 // loadAcks reads the ack file of a segment, and tells of damage in it.
 func (s *Spool) loadAcks(g *segment) error {
-	b, err := readAll(s.fs, g.ackPath())
+	f, err := s.fs.OpenFile(g.ackPath(), os.O_RDONLY, 0)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	acked, damage := parseAcks(b, g.marker, g.size)
-	g.acked = acked
-	g.ackSize = int64(len(b) / ackBytes * ackBytes)
-	if damage != nil {
-		damage.Path = g.ackPath()
-		s.opts.Report(damage)
+	defer f.Close()
+	a := acks{marker: g.marker, most: uint64(g.size) / minEvent}
+	if err := a.read(f); err != nil {
+		return err
+	}
+	g.acked, g.ackSize = a.acked, a.end
+	g.sent, g.want, g.noted = a.sent, a.sent, a.sent
+	if a.damage != nil {
+		a.damage.Path = g.ackPath()
+		s.opts.Report(a.damage)
 	}
 	return nil
 }
 
-// parseAcks reads the entries of the ack file of a segment of that size. Of a
-// damaged entry the events come again.
-func parseAcks(b []byte, marker uint32, size int64) (acked bits, damage *DamageError) {
-	for i := 0; i < len(b); i += ackBytes {
-		if len(b)-i < ackBytes {
-			break // torn by the end of the process; nobody was told of it
+// acks is what the ack file of a segment says that has at most so many events.
+// Its memory is bounded by that, whatever the file says.
+type acks struct {
+	marker uint32
+	most   uint64
+
+	acked  bits
+	sent   uint32 // events below may have been delivered
+	end    int64  // of the last entry that is sound
+	damage *DamageError
+}
+
+// ackWindow is how much is read at once.
+const ackWindow = ackBytes << 10
+
+// read reads a file. An event has one entry at most, and a mark; the rest of a
+// file that is longer is not looked at.
+func (a *acks) read(f File) error {
+	size, err := f.Size()
+	if err != nil {
+		return err
+	}
+	most := (2*int64(a.most) + 2) * ackBytes
+	b := make([]byte, min(size, ackWindow))
+	for at := int64(0); at < min(size, most); at += int64(len(b)) {
+		n, err := f.ReadAt(b[:min(int64(len(b)), size-at)], at)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return err
 		}
-		r, ok := parseRun(b[i:], marker)
-		if most := uint64(size) / minEvent; uint64(r.first)+uint64(r.count) > most {
-			ok = false
-		}
-		if !ok {
-			if damage == nil {
-				damage = &DamageError{Offset: int64(i), What: "acknowledgements do not match their checksum, their events come again"}
-			}
-			damage.Bytes += ackBytes
+		a.parse(b[:n], at)
+	}
+	if size > most+ackWindow {
+		a.damaged(most, size-most)
+	}
+	return nil
+}
+
+// parse reads the entries that begin at an offset of the file. Of a damaged one
+// the events come again.
+func (a *acks) parse(b []byte, at int64) {
+	for ; len(b) >= ackBytes; b = b[ackBytes:] { // one that is torn was promised to nobody
+		r, ok := parseRun(b, a.marker)
+		at += ackBytes
+		switch {
+		case !ok || uint64(r.first)+uint64(r.count) > a.most:
+			a.damaged(at-ackBytes, ackBytes)
 			continue
+		case r.count == 0:
+			a.sent = r.first
 		}
 		for n := range r.count {
-			acked.set(r.first + n)
+			a.acked.set(r.first + n)
 		}
+		a.end = at
 	}
-	return acked, damage
+}
+
+func (a *acks) damaged(at, n int64) {
+	if a.damage == nil {
+		a.damage = &DamageError{Offset: at, What: "acknowledgements do not match their checksum, their events come again"}
+	}
+	a.damage.Bytes += n
 }
 
 // removeRetired removes the files of settled segments, the segment first: the
@@ -210,20 +285,36 @@ func (s *Spool) removeRetired() error {
 	return errors.Join(append(errs, s.returnBorrowed())...)
 }
 
-// dispose removes the files of a settled segment. Those that stay, because
-// they could not be read or removed, get their acknowledgements.
+// dispose removes the files of a settled segment. One that stays, because it
+// could not be read or removed, gets its acknowledgements.
 func (s *Spool) dispose(g *segment) error {
-	if g.broken {
-		return s.saveAck(g)
+	if g.broken && !g.missing {
+		return s.keepSettled(g)
 	}
-	if err := s.removeSegment(g); err != nil {
+	if err := gone(s.fs.Remove(g.path())); err != nil {
 		g.folder.keep = true
-		return errors.Join(err, s.saveAck(g))
+		return errors.Join(err, s.keepSettled(g))
 	}
 	s.mu.Lock()
 	g.folder.segments--
 	s.mu.Unlock()
+	if err := gone(s.fs.Remove(g.ackPath())); err != nil {
+		g.folder.keep = true
+		return err
+	}
 	return nil
+}
+
+// keepSettled writes the acknowledgements of a segment that is no longer in the
+// list. Those that the disk does not take now are tried again like others.
+func (s *Spool) keepSettled(g *segment) error {
+	err := s.saveAck(g)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(g.unsaved) > 0 {
+		s.stuck = append(s.stuck, g)
+	}
+	return err
 }
 
 // removeSegment removes the files of a segment.
@@ -244,8 +335,8 @@ func (s *Spool) returnBorrowed() error {
 	return errors.Join(errs...)
 }
 
-// readAll reads a small file.
-func readAll(fsys FS, name string) ([]byte, error) {
+// readAll reads a small file, or the first bytes of one.
+func readAll(fsys FS, name string, most int64) ([]byte, error) {
 	f, err := fsys.OpenFile(name, os.O_RDONLY, 0)
 	if err != nil {
 		return nil, err
@@ -255,7 +346,7 @@ func readAll(fsys FS, name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := make([]byte, size)
+	b := make([]byte, min(size, most))
 	n, err := f.ReadAt(b, 0)
 	if n == len(b) {
 		err = nil

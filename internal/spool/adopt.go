@@ -57,6 +57,13 @@ func (s *Spool) claim() error {
 		if !isFolderName(name) || path == s.folder.path || s.refused[path] || s.holds(path) {
 			continue
 		}
+		mine, err := s.mayAdopt(path)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("adopt spool folder %s: %w", path, err))
+		}
+		if !mine {
+			continue
+		}
 		f, err := s.lockLeft(path)
 		if err != nil {
 			errs = append(errs, err)
@@ -108,6 +115,9 @@ func isSegmentName(base string) bool {
 // inspect lists the segments of a folder that is ours now.
 func (s *Spool) inspect(f *folder) error {
 	names, err := s.fs.ReadDir(f.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // cleaned away by whoever had it before
+	}
 	if err != nil {
 		f.keep = true
 		return fmt.Errorf("list spool folder %s: %w", f.path, err)
@@ -151,6 +161,7 @@ func (s *Spool) take(g *segment) (records int64, err error) {
 		at = len(s.segments)
 	}
 	s.enlist(at, g)
+	s.repeats = s.repeats || g.sent > 0
 	if s.unread == 0 {
 		s.woken()
 	}

@@ -1,6 +1,7 @@
 package spool
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -22,7 +23,10 @@ type group struct {
 
 	result  sync.WaitGroup // open until the fields below are set
 	written int            // bytes of buf that are kept
+	segment *segment       // where they are
+	first   uint32         // number of their first event
 	err     error          // why not all
+	uncut   bool           // what is not kept could not be cut back
 	left    atomic.Int32   // members that have not looked at the result
 }
 
@@ -32,33 +36,66 @@ const maxYields = 4
 // maxSpare bounds the memory that an idle group keeps.
 const maxSpare = 1 << 20
 
+// maxGroup is about how many bytes AppendAll writes at once. It bounds the
+// memory that takes, and the segments: one can be longer by one write.
+const maxGroup = 1 << 20
+
 // Append writes a record, which is all of its events or none, and returns when
 // the operating system has it; with SyncAlways, when the disk has it. Nothing
-// of the events is kept. The error is ErrFull, ErrClosed, or one of the file
-// system's, and then the record is not in the spool.
+// of the events is kept. The error is ErrFull, ErrTooLarge, ErrClosed, or one
+// of the file system's, and then the record is not in the spool.
 func (s *Spool) Append(events []cwl.Event) error {
-	if len(events) == 0 {
-		return nil
+	record := [1][]cwl.Event{events}
+	_, err := s.appendSome(record[:], false)
+	return err
+}
+
+// AppendAll writes records as Append does, with one write and one sync for
+// each MiB of them. It returns how many were taken: those, from the first on,
+// are in the spool, and the others are not. The error is about the first that
+// was not taken.
+func (s *Spool) AppendAll(records [][]cwl.Event) (n int, err error) {
+	for n < len(records) {
+		taken, err := s.appendSome(records[n:], false)
+		n += taken
+		if err != nil {
+			return n, err
+		}
 	}
-	most := mostFrame(events)
-	if most > maxBody {
-		return fmt.Errorf("record of %d bytes: a spool takes at most %d", most, maxBody)
-	}
+	return n, nil
+}
+
+// appendSome writes as many records as one group may have, in one write.
+// Doubtful ones may have been delivered already.
+func (s *Spool) appendSome(records [][]cwl.Event, doubtful bool) (taken int, err error) {
+	var g *group
+	var refused error
+	leader, start := false, 0
 	s.mu.Lock()
-	switch {
-	case s.closed:
-		s.mu.Unlock()
-		return ErrClosed
-	case !s.hasRoom(most):
-		s.mu.Unlock()
-		return ErrFull
+	for _, events := range records {
+		if len(events) == 0 {
+			continue
+		}
+		most := mostFrame(events)
+		if refused = s.refuse(most); refused != nil {
+			break
+		}
+		if g == nil {
+			g, leader = s.join()
+			start = len(g.buf)
+		}
+		g.buf = appendFrame(g.buf, events)
+		g.promised += most
+		s.promised += most
+		if len(g.buf)-start >= maxGroup {
+			break
+		}
 	}
-	g, leader := s.join()
-	g.buf = appendFrame(g.buf, events)
-	end := len(g.buf)
-	g.promised += most
-	s.promised += most
-	wait := s.leading
+	if g == nil {
+		s.mu.Unlock()
+		return leading(records), refused
+	}
+	end, wait := len(g.buf), s.leading
 	s.leading = true
 	s.mu.Unlock()
 	switch {
@@ -70,7 +107,53 @@ func (s *Spool) Append(events []cwl.Event) error {
 	default:
 		s.lead(g)
 	}
-	return s.leave(g, end)
+	taken, err = g.taken(records, start, end)
+	if doubtful && taken > 0 && g.segment != nil {
+		s.doubtAppended(g, end)
+	}
+	s.leave(g)
+	return taken, cmp.Or(err, refused)
+}
+
+// leading is the number of records at the head that have no events: these are
+// taken without being written.
+func leading(records [][]cwl.Event) int {
+	n := 0
+	for n < len(records) && len(records[n]) == 0 {
+		n++
+	}
+	return n
+}
+
+// taken is how many of the records are kept whose frames stand in the group
+// from start to end, and why not all.
+func (g *group) taken(records [][]cwl.Event, start, end int) (n int, err error) {
+	if end > g.written {
+		err = g.err
+	}
+	n = leading(records)
+	for at := start; at < min(end, g.written); {
+		size, _ := frameSize(g.buf[at:])
+		at += size
+		n++
+		n += leading(records[n:])
+	}
+	return n, err
+}
+
+// refuse is why a record of at most that many bytes cannot be appended now; the
+// caller holds the lock.
+func (s *Spool) refuse(most int64) error {
+	if s.closed {
+		return ErrClosed
+	}
+	if room := min(maxBody, s.opts.MaxBytes-s.opts.ownRoom()-headerBytes); most > room {
+		return fmt.Errorf("%w: it takes %d bytes, and at most %d are possible", ErrTooLarge, most, room)
+	}
+	if !s.hasRoom(most) {
+		return ErrFull
+	}
+	return nil
 }
 
 // hasRoom reports whether the cap allows n bytes more. An active segment that
@@ -99,19 +182,14 @@ func (s *Spool) join() (g *group, leader bool) {
 	return s.filling, leader
 }
 
-// leave returns what became of the frame that ends at end. The last to leave
+// leave is called by each member that has looked at the result. The last one
 // gives the group back.
-func (s *Spool) leave(g *group, end int) error {
-	var err error
-	if end > g.written {
-		err = g.err
-	}
+func (s *Spool) leave(g *group) {
 	s.waking.Add(-1)
 	if g.left.Add(-1) == 0 && cap(g.buf) <= maxSpare {
-		g.buf, g.promised, g.members, g.err = g.buf[:0], 0, 0, nil
+		g.buf, g.promised, g.members, g.err, g.uncut, g.segment = g.buf[:0], 0, 0, nil, false, nil
 		s.spare.Put(g)
 	}
-	return err
 }
 
 // lead writes the group that is being filled.
@@ -133,10 +211,11 @@ func (s *Spool) lead(g *group) {
 	s.waking.Add(g.members)
 	s.mu.Lock()
 	s.commit(g, g.written)
-	if s.active != nil && s.active.events > 0 && errors.Is(g.err, ErrFull) {
-		// It will never be large enough to be ended for its size. Ended, it is
-		// removed as soon as it is settled, which is what makes room; and where
-		// only this file was full, the next one has room.
+	if s.active != nil && (s.active.events > 0 && errors.Is(g.err, ErrFull) || g.uncut) {
+		// After a failed cut nothing more is written to it. On a full disk it will
+		// never be large enough to be ended for its size. Ended, it is removed as
+		// soon as it is settled, which is what makes room; and where only this
+		// file was full, the next one has room.
 		s.sealActive()
 	}
 	s.promised -= g.promised
@@ -161,6 +240,7 @@ func (s *Spool) write(g *group) (int, error) {
 	}
 	a := s.active
 	first := a.events
+	g.segment, g.first = a, first
 	for b := g.buf; len(b) > 0; {
 		size, events := sealFrame(b, a.marker, first)
 		first += events
@@ -182,12 +262,28 @@ func (s *Spool) write(g *group) (int, error) {
 			n = 0
 		}
 	}
-	// Cut back what is not kept, so that no part of it is ever read. Were it to
-	// fail, the next write overwrites it.
+	// Cut back what is not kept, so that no part of it is ever read.
 	if cut := s.file.Truncate(a.size + int64(n)); cut != nil {
 		s.opts.Report(fmt.Errorf("cut back %s: %w", a.path(), cut))
+		g.uncut = true
+		s.blank(a.size+int64(n), len(g.buf)-n)
 	}
 	return n, full(err)
+}
+
+// blank overwrites what cannot be cut back, as far as that is possible. Nothing
+// is written over it later, since that might end in the middle of it: the
+// segment ends here.
+func (s *Spool) blank(at int64, n int) {
+	if _, err := s.file.WriteAt(make([]byte, n), at); err != nil {
+		s.opts.Report(fmt.Errorf("cut back %s: %w", s.active.path(), err))
+		return
+	}
+	if s.opts.Sync == SyncAlways {
+		if err := s.file.Sync(); err != nil {
+			s.opts.Report(fmt.Errorf("sync %s: %w", s.active.path(), err))
+		}
+	}
 }
 
 // wholeFrames is the length of the frames that n bytes hold whole.
@@ -227,7 +323,7 @@ func (s *Spool) commit(g *group, written int) {
 // rotate sees to it that there is an active segment with room.
 func (s *Spool) rotate() error {
 	s.mu.Lock()
-	if s.active != nil && s.active.size >= s.enough() {
+	if a := s.active; a != nil && (a.size >= s.enough() || a.broken) {
 		s.sealActive()
 	}
 	if s.active != nil {
@@ -262,6 +358,9 @@ func (s *Spool) enough() int64 {
 
 // create makes the segment's file with its header.
 func (s *Spool) create(g *segment) (File, error) {
+	if err := s.sign(); err != nil {
+		return nil, err
+	}
 	f, err := s.fs.OpenFile(g.path(), os.O_RDWR|os.O_CREATE|os.O_EXCL, fileMode)
 	if err != nil {
 		return nil, err

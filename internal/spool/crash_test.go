@@ -1,9 +1,11 @@
 package spool
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/watchtower-go/watchtower/internal/cwl"
@@ -19,6 +21,7 @@ type life struct {
 	failed          bool
 	at              Position
 	read            bool
+	sent            int // Read returned it for the first time, and might be delivered from then on
 }
 
 // A workload drives spools at random, one after another on one disk, and
@@ -80,10 +83,28 @@ func (w *workload) step() {
 		w.append()
 		w.disk.room = 1 << 40
 	case 11:
-		if err := w.spool.Close(); err != nil {
-			w.t.Error(err)
-		}
+		w.close()
 		w.open()
+	}
+}
+
+// close ends a process in order. It knows of some events whether they were
+// delivered.
+func (w *workload) close() {
+	var doubt []Position
+	for _, l := range w.lives {
+		if !l.read || l.acking > 0 {
+			continue
+		}
+		if w.rnd.IntN(2) == 0 {
+			doubt = append(doubt, l.at)
+		} else {
+			l.sent = 0 // nothing is promised of it
+		}
+	}
+	w.spool.Doubt(doubt)
+	if err := w.spool.Close(); err != nil {
+		w.t.Error(err)
 	}
 }
 
@@ -108,6 +129,7 @@ func (w *workload) append() {
 }
 
 func (w *workload) read() {
+	var read []*life
 	_, err := w.spool.Read(1+w.rnd.IntN(200), func(e *cwl.Event, at Position, _ Mark) bool {
 		l := w.named[string(e.Fragment)]
 		if l == nil || l.failed || l.read || l.ackedBy > 0 {
@@ -115,8 +137,12 @@ func (w *workload) read() {
 			return false
 		}
 		l.read, l.at = true, at
+		read = append(read, l)
 		return w.rnd.IntN(4) > 0
 	})
+	for _, l := range read {
+		l.sent = cmp.Or(l.sent, w.now()+1)
+	}
 	if err != nil {
 		w.t.Error(err)
 	}
@@ -203,6 +229,12 @@ func (w *workload) recover(n int, left *crashFS, p promises) {
 	}
 	if records != 0 {
 		w.t.Errorf("count of adopted records is off by %d", records)
+	}
+	for i, text := range g.texts {
+		l := w.named[strings.TrimSuffix(text, "|")]
+		if p.settled && l.sent > 0 && l.sent <= n+1 && s.MayRepeat(g.at[i:i+1]) == 0 {
+			w.t.Errorf("event %q may have been delivered, and nothing says so", text)
+		}
 	}
 	for _, l := range w.lives {
 		if p.kept && l.done <= n && !l.failed && !seen[l] && (l.acking == 0 || l.acking > n+1) {

@@ -4,4 +4,6 @@ package spool
 
 func noRoom(error) bool { return false }
 
+const openFlags = 0
+
 func (disk) SyncDir(string) error { return nil }

@@ -14,6 +14,9 @@ func noRoom(err error) bool {
 	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG)
 }
 
+// openFlags keep a link from being followed, and a pipe from being waited for.
+const openFlags = syscall.O_NOFOLLOW | syscall.O_NONBLOCK
+
 func (disk) SyncDir(name string) error {
 	dir, err := os.Open(name)
 	if err != nil {

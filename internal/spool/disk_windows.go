@@ -17,6 +17,9 @@ func noRoom(err error) bool {
 	return errors.Is(err, errorDiskFull) || errors.Is(err, errorHandleDiskFull) || errors.Is(err, errorDiskQuota)
 }
 
+// openFlags are none: see the check before.
+const openFlags = 0
+
 // SyncDir does nothing: NTFS keeps its own journal of names, and a folder
 // cannot be flushed through an ordinary handle.
 func (disk) SyncDir(string) error { return nil }

@@ -10,6 +10,9 @@ var (
 	// ErrFull: the cap is reached or the disk has no room. Nothing of the
 	// record was kept; later appends work when there is room again.
 	ErrFull = errors.New("spool is full")
+	// ErrTooLarge: the record is longer than the cap, so no room that is made
+	// will ever be enough for it.
+	ErrTooLarge = errors.New("record is too large for the spool")
 	// ErrClosed: the spool was closed before the call.
 	ErrClosed = errors.New("spool is closed")
 	// ErrLocked: another process, or another spool of this one, holds the lock.

@@ -1,8 +1,11 @@
 package spool
 
 import (
+	"errors"
+	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 )
 
 // An FS is the file system under a spool. Tests put one here that crashes;
@@ -11,7 +14,7 @@ import (
 type FS interface {
 	// OpenFile opens a file as os.OpenFile does.
 	OpenFile(name string, flag int, perm os.FileMode) (File, error)
-	// Mkdir makes a folder and its parents. It fails if the last one exists.
+	// Mkdir makes a folder as os.Mkdir does.
 	Mkdir(name string) error
 	// ReadDir lists the names in a folder, sorted.
 	ReadDir(name string) ([]string, error)
@@ -56,22 +59,53 @@ func (f diskFile) Size() (int64, error) {
 }
 
 func (disk) OpenFile(name string, flag int, perm os.FileMode) (File, error) {
-	f, err := os.OpenFile(name, flag, perm)
+	f, err := openRegular(name, flag, perm)
 	if err != nil {
 		return nil, err
 	}
 	return diskFile{f}, nil
 }
 
-func (disk) Mkdir(name string) error {
-	parent := parentOf(name)
-	if err := os.MkdirAll(parent, folderMode); err != nil {
-		return err
+// openRegular opens a file that is one. In a folder that others can write to,
+// somebody may have put a link there to a file of ours, which we would cut, or
+// a pipe, for which we would wait.
+func openRegular(name string, flag int, perm os.FileMode) (*os.File, error) {
+	if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is not a regular file: see who put it there, and remove it", name)
 	}
-	return os.Mkdir(name, folderMode)
+	f, err := os.OpenFile(name, flag|openFlags, perm) // it may be there since
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%s is not a regular file: see who put it there, and remove it", name)
+	}
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
 }
 
+// realFolder refuses what has the name of a subfolder and is none, but a link
+// perhaps. SpoolDir itself may be one.
+func realFolder(name string) error {
+	if !isFolderName(filepath.Base(name)) {
+		return nil
+	}
+	info, err := os.Lstat(name)
+	if err == nil && !info.IsDir() {
+		err = fmt.Errorf("%s is not a folder: see who put it there, and remove it", name)
+	}
+	return err
+}
+
+func (disk) Mkdir(name string) error { return os.Mkdir(name, folderMode) }
+
 func (disk) ReadDir(name string) ([]string, error) {
+	if err := realFolder(name); err != nil {
+		return nil, err
+	}
 	entries, err := os.ReadDir(name) // sorted
 	if err != nil {
 		return nil, err

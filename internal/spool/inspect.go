@@ -18,6 +18,9 @@ import (
 type Info struct {
 	// Path is the subfolder.
 	Path string
+	// Owner is for whom its events are; empty if it does not say, which older
+	// versions did not.
+	Owner string
 	// Locked is set while a process has it: what is told may have changed.
 	Locked bool
 	// Segments and Bytes are the number of segment files and their length.
@@ -72,6 +75,9 @@ func inspectFolder(path string) Info {
 	case !errors.Is(err, fs.ErrNotExist):
 		info.Damage = append(info.Damage, err)
 	}
+	if info.Owner, err = readOwner(disk{}, path); err != nil {
+		info.Damage = append(info.Damage, err)
+	}
 	segments, err := segmentsIn(path)
 	if err != nil {
 		info.Damage = append(info.Damage, err)
@@ -113,11 +119,10 @@ func (i *Info) count(e cwl.Event, at Place) {
 // call. An error of fn ends the walk and is returned; what is wrong with the
 // files does not end it, and is returned at the end.
 func Walk(path string, fn func(e cwl.Event, at Place) error) error {
-	segments, err := segmentsUnder(path)
+	segments, wrong, err := segmentsUnder(path)
 	if err != nil {
 		return err
 	}
-	var wrong []error
 	for _, g := range segments {
 		stop := error(nil)
 		err := walkSegment(g, false, func(e cwl.Event, at Place) error {
@@ -205,27 +210,27 @@ func subfolders(dir string) ([]string, error) {
 }
 
 // segmentsUnder lists the segments of a spool folder, of a subfolder, or the
-// one that the path names.
-func segmentsUnder(path string) ([]*segment, error) {
+// one that the path names. What is wrong with one subfolder does not keep it from
+// listing the others.
+func segmentsUnder(path string) (segments []*segment, wrong []error, err error) {
 	if name, ending, ok := parseFileName(filepath.Base(path)); ok && ending == segmentEnding {
-		return []*segment{newSegment(&folder{path: filepath.Dir(path)}, name)}, nil
+		return []*segment{newSegment(&folder{path: filepath.Dir(path)}, name)}, nil, nil
 	}
-	segments, err := segmentsIn(path)
-	if err != nil {
-		return nil, err
+	if segments, err = segmentsIn(path); err != nil {
+		return nil, nil, err
 	}
 	folders, err := subfolders(path)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, folder := range folders {
 		more, err := segmentsIn(folder)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, err
+			wrong = append(wrong, fmt.Errorf("list spool folder %s: %w", folder, err))
 		}
 		segments = append(segments, more...)
 	}
-	return segments, nil
+	return segments, wrong, nil
 }
 
 func segmentsIn(path string) ([]*segment, error) {

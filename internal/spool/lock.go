@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 )
 
 // lockFile takes the lock of a file and proves that it is worth something: the
@@ -14,6 +15,9 @@ import (
 // descriptor must fail. Where flock is turned into locks that belong to the
 // process (NFS), or into nothing, the second attempt succeeds.
 func lockFile(name string, create bool) (io.Closer, error) {
+	if err := realFolder(filepath.Dir(name)); err != nil {
+		return nil, err
+	}
 	f, err := openLock(name, create)
 	if err != nil {
 		return nil, err
@@ -30,9 +34,9 @@ func openLock(name string, create bool) (*os.File, error) {
 	if create {
 		flag |= os.O_CREATE
 	}
-	f, err := os.OpenFile(name, flag, fileMode)
+	f, err := openRegular(name, flag, fileMode)
 	if errors.Is(err, fs.ErrPermission) && !create {
-		f, err = os.Open(name) // inspecting what belongs to somebody else
+		f, err = openRegular(name, os.O_RDONLY, 0) // inspecting what belongs to somebody else
 	}
 	return f, err
 }

@@ -20,7 +20,9 @@ const (
 // tryLock takes the lock of an open file without waiting. The lock belongs to
 // the handle: it ends when that is closed or its process dies.
 func tryLock(f *os.File) error {
-	var overlapped syscall.Overlapped
+	// The byte that is locked is far behind the end, since others may not read
+	// what is locked.
+	overlapped := syscall.Overlapped{OffsetHigh: 1 << 30}
 	ok, _, err := lockFileEx.Call(f.Fd(), lockfileExclusiveLock|lockfileFailImmediately,
 		0, 1, 0, uintptr(unsafe.Pointer(&overlapped)))
 	switch {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/watchtower-go/watchtower/internal/cwl"
@@ -26,6 +27,9 @@ const (
 type Options struct {
 	// Dir is the folder of all spools; it is made if need be. Required.
 	Dir string
+	// Owner says for whom the events are, in one line. Adopt takes what was left
+	// for the same owner, or without one. If empty, it takes everything.
+	Owner string
 	// MaxBytes is the most that the segments of this spool take on disk,
 	// adopted ones included; a thousandth, at most 64 KiB, is for AppendOwn
 	// alone. If zero, 1 GiB.
@@ -66,6 +70,9 @@ func (o Options) withDefaults() Options {
 func (o Options) validate() error {
 	if o.Dir == "" {
 		return errors.New("spool: Dir is empty: name a folder")
+	}
+	if strings.ContainsRune(o.Owner, '\n') || len(o.Owner) >= maxOwner {
+		return fmt.Errorf("spool: Owner is %q: give a short line", o.Owner)
 	}
 	if o.MaxBytes < 0 {
 		return fmt.Errorf("spool: MaxBytes is %d: give a positive number of bytes", o.MaxBytes)

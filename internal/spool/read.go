@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math"
 	"os"
 	"time"
@@ -32,8 +33,10 @@ const maxNames = 1024
 // during the call of yield; Parts is nil. yield must not call the spool.
 //
 // Read skips what is damaged and reports it as a *DamageError. Its own error
-// is the file system's; a file that cannot be read is passed over, and left
-// in place.
+// is the file system's: a file that cannot be opened now, because the process
+// has too many open perhaps, ends the call, and the next one tries again. So
+// does a file that cannot be read, twice; then it is passed over, reported as
+// damaged, and left in place.
 func (s *Spool) Read(maxBytes int, yield func(e *cwl.Event, at Position, m Mark) bool) (int, error) {
 	r := turn{Spool: s, left: maxBytes, yield: yield, oldest: time.Now().Add(-s.opts.MaxAge).UnixMilli()}
 	var errs []error
@@ -42,11 +45,15 @@ func (s *Spool) Read(maxBytes int, yield func(e *cwl.Event, at Position, m Mark)
 		if g == nil {
 			break
 		}
+		r.touched = append(r.touched, g)
 		if err := r.segment(g, size); err != nil {
 			errs = append(errs, err)
+			if !g.broken {
+				break // what follows must not overtake it
+			}
 		}
 	}
-	errs = append(errs, s.removeRetired())
+	errs = append(errs, s.noteRead(r.touched), s.removeRetired())
 	s.tell()
 	return r.read, errors.Join(errs...)
 }
@@ -60,7 +67,7 @@ func (s *Spool) nextSegment() (*segment, int64) {
 		return s.reader.segment, s.reader.segment.size
 	}
 	for _, g := range s.segments {
-		if g.offset < g.size && !g.broken && !g.retired {
+		if g.offset < g.size && !g.retired {
 			return g, g.size
 		}
 	}
@@ -75,34 +82,71 @@ type turn struct {
 	oldest int64
 	yield  func(*cwl.Event, Position, Mark) bool
 	stop   bool
+
+	touched []*segment
 }
+
+// maxFailures is how often reading a segment may fail at one place before what
+// follows there is given up.
+const maxFailures = 3
 
 // segment reads a segment up to size, which is where whole frames end.
 func (r *turn) segment(g *segment, size int64) error {
 	if r.reader.part > 0 {
 		r.frame(g, r.reader.half)
 	}
+	if g.broken { // and was written to meanwhile
+		r.giveUp(g, "it could not be read before")
+		return nil
+	}
 	sc, err := r.reader.open(r.fs, g, size)
-	for err == nil && !r.stop && r.left > 0 {
-		var f frame
-		var h *hole
-		if f, h, err = sc.scan(); err != nil {
+	if errors.Is(err, fs.ErrNotExist) {
+		g.missing = true
+		r.giveUp(g, "somebody has removed it")
+		return fmt.Errorf("read spool %s: %w", g.folder.path, err)
+	}
+	if err != nil {
+		return fmt.Errorf("read spool %s: %w", g.folder.path, err)
+	}
+	for !r.stop && r.left > 0 {
+		f, h, err := sc.scan()
+		if errors.Is(err, io.EOF) {
 			break
+		}
+		if err != nil {
+			return r.failed(g, err)
 		}
 		if h != nil {
 			r.lose(g, h, sc)
 			continue
 		}
+		g.failures = 0
 		g.offset, g.next = f.offset+f.size, f.first+f.events
 		r.frame(g, f)
 	}
-	if err == nil || errors.Is(err, io.EOF) {
-		return nil
+	return nil
+}
+
+// failed notes that a segment could not be read.
+func (r *turn) failed(g *segment, err error) error {
+	err = errors.Join(fmt.Errorf("read spool %s: %w", g.path(), err), r.reader.close())
+	if g.failures++; g.failures >= maxFailures {
+		r.giveUp(g, "it cannot be read: "+err.Error())
 	}
+	return err
+}
+
+// giveUp settles all of a segment that is not read. If it is the active one, no
+// other group is written to it: see rotate. One that is under way is given up
+// by the next turn.
+func (r *turn) giveUp(g *segment, what string) {
+	r.mu.Lock()
 	g.broken = true
-	h := &hole{offset: g.offset, size: size - g.offset, tail: true, what: "it cannot be read: " + err.Error()}
-	r.lose(g, h, &scanner{offset: size})
-	return fmt.Errorf("read spool %s: %w", g.path(), err)
+	e := &DamageError{Path: g.path(), Offset: g.offset, Bytes: g.size - g.offset, Tail: true, What: what}
+	e.Events, e.Records = r.settleLost(g, g.events)
+	g.offset, g.next = g.size, g.events
+	r.mu.Unlock()
+	r.opts.Report(e)
 }
 
 // frame yields the events of a frame that are not settled and not read. If it
@@ -159,15 +203,16 @@ func (r *turn) lose(g *segment, h *hole, sc *scanner) {
 		}
 	}
 	e := &DamageError{Path: g.path(), Offset: h.offset, Bytes: h.size, Tail: h.tail, What: h.what}
+	r.mu.Lock()
 	e.Events, e.Records = r.settleLost(g, upTo)
 	g.offset, g.next = h.offset+h.size, min(upTo, g.events)
+	r.mu.Unlock()
 	r.opts.Report(e)
 }
 
-// settleLost settles the events from the next one to be read up to another.
+// settleLost settles the events from the next one to be read up to another; the
+// caller holds the lock.
 func (s *Spool) settleLost(g *segment, upTo uint32) (events, records int64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	for i := g.next; i < min(upTo, g.events); i++ {
 		first, whole := g.settle(i)
 		if first {

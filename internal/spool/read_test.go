@@ -81,12 +81,21 @@ func TestUnreadableSegmentIsPassedOver(t *testing.T) {
 	s := open(t, Options{Dir: root, FS: hooks, SegmentBytes: 100, Report: func(err error) { told = append(told, err) }})
 	add(t, s, event(strings.Repeat("a", 100)))
 	add(t, s, event("b"))
-	hooks.read = func() error { hooks.read = nil; return syscall.EIO }
+	left := maxFailures
+	hooks.read = func() error {
+		if left--; left == 0 {
+			hooks.read = nil
+		}
+		return syscall.EIO
+	}
 	var got []string
-	_, err := s.Read(1<<20, func(e *cwl.Event, at Position, _ Mark) bool {
-		got = append(got, string(e.Fragment))
-		return true
-	})
+	var err error
+	for range maxFailures {
+		_, err = s.Read(1<<20, func(e *cwl.Event, at Position, _ Mark) bool {
+			got = append(got, string(e.Fragment))
+			return true
+		})
+	}
 	wantTexts(t, got, "b")
 	var d *DamageError
 	if !errors.Is(err, syscall.EIO) || len(told) != 1 || !errors.As(told[0], &d) || d.Records != 1 || d.Events != 1 {

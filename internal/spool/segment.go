@@ -20,12 +20,23 @@ type segment struct {
 	records int64  // records with an event not settled
 	sealed  bool   // nothing more is written to it
 	retired bool   // not counted in used any more; waits to be removed
+	broken  bool   // it could not be read: the file stays for a human to look at; set by the owner
 
 	offset  int64  // of the next frame to read
 	next    uint32 // the least number that the next frame can begin with
 	ackSize int64  // bytes of the ack file that are whole entries
 	unsaved []run  // acknowledgements that are not in the ack file
-	broken  bool   // it could not be read: the file stays for a human to look at
+	marks
+	missing  bool // its file is gone
+	failures int  // attempts to read on that failed
+}
+
+// marks are numbers of events: those below may have been delivered.
+type marks struct {
+	sent  uint32 // by an earlier process
+	doubt uint32 // by this one, which ends
+	want  uint32 // what the ack file should say while this process lives: what was read
+	noted uint32 // what it says
 }
 
 // newSegment returns a segment of which only the name is known.

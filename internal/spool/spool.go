@@ -2,7 +2,6 @@ package spool
 
 import (
 	"errors"
-	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -18,14 +17,18 @@ type Spool struct {
 	folder *folder // this process's own
 	wake   chan struct{}
 
+	signing sync.Mutex
+
 	mu       sync.Mutex
 	closed   bool
 	segments []*segment          // in the order of reading; retired ones are removed
 	byID     map[uint32]*segment // the same
 	lastID   uint32
-	used     int64 // bytes of all segments that are not retired
-	unread   int64 // events not read, in segments of the list
-	sweep    bool  // some segment is retired
+	used     int64      // bytes of all segments that are not retired
+	unread   int64      // events not read, in segments of the list
+	sweep    bool       // some segment is retired
+	stuck    []*segment // settled ones that could not be removed, nor their acknowledgements written
+	repeats  bool       // an earlier process may have delivered some of the events
 
 	filling  *group // frames that wait for the next write, or nil
 	leading  bool   // somebody writes, or is about to
@@ -64,16 +67,18 @@ func Open(o Options) (*Spool, error) {
 	}
 	s.idle.L = &s.mu
 	var err error
-	if s.folder, err = newFolder(o.FS, o.Dir, time.Now()); err != nil {
+	if s.folder, err = newFolder(o.FS, o.Dir, time.Now(), o.Sync != SyncNever); err != nil {
 		return nil, err
 	}
-	if o.Sync != SyncNever {
-		if err := o.FS.SyncDir(o.Dir); err != nil {
-			return nil, errors.Join(fmt.Errorf("sync spool folder %s: %w", o.Dir, err), s.folder.release(o.FS))
-		}
+	// A disk that is full is no reason not to start: see create.
+	if err := s.sign(); err != nil && !noRoom(err) {
+		return nil, errors.Join(err, s.folder.release(o.FS))
 	}
 	return s, nil
 }
+
+// ownFolder is the subfolder of this spool.
+func (s *Spool) ownFolder() *folder { return s.folder }
 
 // Path is the subfolder of this spool.
 func (s *Spool) Path() string { return s.folder.path }
@@ -142,6 +147,7 @@ func (s *Spool) Close() error {
 			s.retire(g)
 		}
 	}
+	s.settleDoubt()
 	s.mu.Unlock()
 
 	errs := []error{s.syncer.close(s)}
