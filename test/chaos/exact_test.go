@@ -3,6 +3,9 @@
 package chaos
 
 import (
+	"math"
+	"slices"
+
 	"github.com/watchtower-go/watchtower"
 )
 
@@ -105,13 +108,17 @@ func (v *verdict) roomComesBack() {
 	if v.probe == nil {
 		return
 	}
-	full := 0 // the line that tells of the first refusal
-	for _, list := range v.probe.records {
-		for _, r := range list {
-			if r.refused && (full == 0 || r.line < full) {
-				full = r.line
+	full := math.MaxInt // the line that tells of the first refusal
+	for w, list := range v.probe.records {
+		for n, r := range list {
+			closed := slices.Contains(v.fates[id{v.probe.Process, w, n}].losses, watchtower.ReasonClosed)
+			if r.refused && !closed {
+				full = min(full, r.line)
 			}
 		}
+	}
+	if full == math.MaxInt {
+		return // a slow machine, or one that delivers as fast as it logs
 	}
 	before, after := 0, 0
 	for _, list := range v.probe.records {
