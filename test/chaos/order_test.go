@@ -66,12 +66,16 @@ func (v *verdict) orderHolds() {
 
 // mayFollow reports whether b may stand behind a. With SpoolOnFailure, what
 // another process delivers comes in the order of the disk (docs/spool-format.md):
-// what Close saved stands there behind what had flowed over before.
+// what Close saved stands there behind what had flowed over before. And what a
+// full disk does not take stays in memory, and may overtake what is on it.
 func (v *verdict) mayFollow(a, b id) bool {
 	if !v.run.spool || v.always == watchtower.SpoolAlways {
 		return a.n < b.n
 	}
 	fa, fb := v.fates[a], v.fates[b]
+	if v.full != "" {
+		return true
+	}
 	if fa.owner == nil || fb.owner == nil {
 		return true // invented, which another claim tells
 	}
