@@ -22,6 +22,9 @@ func (v *verdict) diskIsInOrder(k int) {
 	last, back := map[line]id{}, map[line]int{}
 	for _, e := range v.lives[k].disk {
 		most := 0
+		if e.isGap() {
+			continue
+		}
 		key := line{process: e.process, worker: e.worker}
 		if v.always != watchtower.SpoolAlways {
 			key.stream, key.ms = e.stream, e.ms
