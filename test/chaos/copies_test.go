@@ -67,6 +67,9 @@ func (v *verdict) overtaken(p *process, again []*put) []*put {
 		}
 	}
 	for _, e := range v.lives[p.life].disk {
+		if e.isGap() {
+			continue
+		}
 		if e.settled {
 			noted[e.segment] = max(noted[e.segment], answered[e.id])
 		} else {

@@ -13,7 +13,7 @@ func (v *verdict) gatherLives() {
 	for k, l := range v.lives {
 		left, settled := map[id]int{}, map[id]bool{}
 		for place, e := range l.disk {
-			if !e.settled {
+			if !e.settled && !e.isGap() {
 				left[e.id] = place
 			}
 		}
@@ -50,6 +50,9 @@ func (v *verdict) before(k int) map[id]int {
 func (v *verdict) diskIsSound(k int) {
 	seen := map[id]bool{}
 	for _, e := range v.lives[k].disk {
+		if e.isGap() { // these have no names; gapsAddUp counts them
+			continue
+		}
 		f := v.fates[e.id]
 		switch {
 		case f == nil || !f.tried:

@@ -22,6 +22,9 @@ func (v *verdict) diskIsInOrder(k int) {
 	last, back := map[line]id{}, map[line]int{}
 	for _, e := range v.lives[k].disk {
 		most := 0
+		if e.isGap() {
+			continue
+		}
 		key := line{process: e.process, worker: e.worker}
 		if v.always != watchtower.SpoolAlways {
 			key.stream, key.ms = e.stream, e.ms
@@ -66,12 +69,16 @@ func (v *verdict) orderHolds() {
 
 // mayFollow reports whether b may stand behind a. With SpoolOnFailure, what
 // another process delivers comes in the order of the disk (docs/spool-format.md):
-// what Close saved stands there behind what had flowed over before.
+// what Close saved stands there behind what had flowed over before. And what a
+// full disk does not take stays in memory, and may overtake what is on it.
 func (v *verdict) mayFollow(a, b id) bool {
 	if !v.run.spool || v.always == watchtower.SpoolAlways {
 		return a.n < b.n
 	}
 	fa, fb := v.fates[a], v.fates[b]
+	if v.full != "" {
+		return true
+	}
 	if fa.owner == nil || fb.owner == nil {
 		return true // invented, which another claim tells
 	}

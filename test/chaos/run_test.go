@@ -23,7 +23,7 @@ type mode struct {
 	untapped bool   // the library makes its own AWS client
 }
 
-// modes rotate over the runs; most of them keep every record on disk.
+// modes rotate over the runs; half of them keep every record on disk.
 var modes = []mode{
 	{name: "always", spool: true, always: watchtower.SpoolAlways, whenFull: watchtower.Block},
 	{name: "block", whenFull: watchtower.Block},
@@ -31,7 +31,7 @@ var modes = []mode{
 	{name: "on-failure", spool: true},
 	{name: "always-untapped", spool: true, always: watchtower.SpoolAlways, whenFull: watchtower.Block, untapped: true},
 	{name: "drop-oldest", whenFull: watchtower.DropOldest},
-	{name: "always", spool: true, always: watchtower.SpoolAlways, whenFull: watchtower.Block},
+	{name: "on-failure-tmpfs", spool: true, full: "tmpfs"},
 	{name: "always-limit", spool: true, always: watchtower.SpoolAlways, full: "limit"},
 	{name: "on-failure", spool: true, whenFull: watchtower.DropLowestLevel},
 	{name: "always-untapped", spool: true, always: watchtower.SpoolAlways, untapped: true},

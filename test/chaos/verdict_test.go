@@ -52,6 +52,9 @@ func (r *run) judge() {
 			v.ledgerIsExact(p)
 		}
 	}
+	for k := range r.lives {
+		v.gapsAddUp(k)
+	}
 	v.nothingIsInvented()
 	v.nothingIsLost()
 	v.copiesAreExplained()
