@@ -24,6 +24,8 @@ type Failure struct {
 	// Lost tells that the answer is what failed: the whole request went out,
 	// so its events may be stored. Otherwise they certainly are not.
 	Lost bool
+	// Slow tells that the time was up while the body was on its way out.
+	Slow bool
 	// Creating tells that it was the creation of a group or a stream that
 	// failed.
 	Creating bool
@@ -38,6 +40,7 @@ type Failure struct {
 type sendError struct {
 	err   error
 	whole bool // the transport took the body to its end
+	cut   bool // it took a part of the body
 }
 
 func (e *sendError) Error() string { return e.err.Error() }
@@ -58,6 +61,9 @@ func Classify(err error) Failure {
 		f.RetryAfter = retryAfter(answer.Header)
 	}
 	f.Kind = kindOf(err, f)
+	if e, ok := errors.AsType[*sendError](err); ok {
+		f.Slow = f.Kind == Timeout && e.cut
+	}
 	f.Creating = as[*createError](err)
 	if f.Creating && (f.Kind == Invalid || f.Kind == TooLarge) {
 		f.Kind = Missing // it was not the events that were refused

@@ -17,6 +17,7 @@ type payload struct {
 	body []byte // never written to
 
 	mu       sync.Mutex
+	begun    bool // some reader has handed out a byte
 	whole    bool // some reader has handed out the last byte
 	released bool
 }
@@ -29,7 +30,7 @@ func (p *payload) open() *payloadReader { return &payloadReader{p: p} }
 // rewound notes that the transport starts over because nothing was written.
 func (p *payload) rewound() {
 	p.mu.Lock()
-	p.whole = false
+	p.begun, p.whole = false, false
 	p.mu.Unlock()
 }
 
@@ -38,6 +39,13 @@ func (p *payload) wasRead() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.whole
+}
+
+// wasCut tells whether the transport took a part of the body, and not all.
+func (p *payload) wasCut() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.begun && !p.whole
 }
 
 // release ends all reading. When it returns, the buffer is the caller's again.
@@ -66,6 +74,7 @@ func (r *payloadReader) Read(b []byte) (int, error) {
 	}
 	n := copy(b, r.p.body[r.off:])
 	r.off += n
+	r.p.begun = r.p.begun || n > 0
 	if r.off < len(r.p.body) {
 		return n, nil
 	}
@@ -92,6 +101,7 @@ func (r *payloadReader) Seek(offset int64, whence int) (int64, error) {
 	if int(offset) < r.off {
 		r.p.whole = false
 	}
+	r.p.begun = offset > 0
 	r.off = int(offset)
 	return offset, nil
 }

@@ -143,3 +143,22 @@ func TestStaleConnectionIsNoError(t *testing.T) {
 		})
 	}
 }
+
+func TestAPayloadKnowsWhetherItWasCut(t *testing.T) {
+	p := newPayload([]byte("body"))
+	r := p.open()
+	for _, step := range []struct {
+		read int
+		cut  bool
+	}{{0, false}, {2, true}, {2, false}} {
+		if n, err := r.Read(make([]byte, step.read)); n != step.read || err != nil {
+			t.Fatalf("Read: %d, %v", n, err)
+		}
+		if got := p.wasCut(); got != step.cut {
+			t.Errorf("after %d more bytes: %v, want %v", step.read, got, step.cut)
+		}
+	}
+	if _, err := r.Seek(0, io.SeekStart); err != nil || p.wasCut() {
+		t.Errorf("after Seek: %v, %v", p.wasCut(), err)
+	}
+}

@@ -111,7 +111,7 @@ func (p *put) once(ctx context.Context, body []byte, compressed bool) (Answer, e
 		err, out = nil, &cloudwatchlogs.PutLogEventsOutput{}
 	}
 	if err != nil {
-		return newAnswer(nil, compressed), &sendError{err: err, whole: load.wasRead()}
+		return newAnswer(nil, compressed), &sendError{err: err, whole: load.wasRead(), cut: load.wasCut()}
 	}
 	return newAnswer(out, compressed), nil
 }

@@ -17,17 +17,19 @@ type owner struct {
 
 	streams streams
 	limits  Limits
-	opened  []*batch.Batch // batches being filled, in the order in which they are due
-	pace    pace
-	held    int            // cost of the events in batches of any kind
-	waiting []*send        // sealed batches to be sent, in the order of sealing
-	flying  map[*send]bool // sends under way
-	window  window
-	breaker breaker
-	outage  outage
-	urgent  bool      // somebody waits for events in open batches
-	tickets []*ticket // of those whose events are not all in sends
-	disk    disk
+	// mostBytes is what limits.Bytes may grow to after a slow line made it less.
+	mostBytes int
+	opened    []*batch.Batch // batches being filled, in the order in which they are due
+	pace      pace
+	held      int            // cost of the events in batches of any kind
+	waiting   []*send        // sealed batches to be sent, in the order of sealing
+	flying    map[*send]bool // sends under way
+	window    window
+	breaker   breaker
+	outage    outage
+	urgent    bool      // somebody waits for events in open batches
+	tickets   []*ticket // of those whose events are not all in sends
+	disk      disk
 	// eventLimit is what messages are shortened to, when an endpoint turned
 	// out to take less than the service; else zero.
 	eventLimit int
@@ -41,6 +43,7 @@ type owner struct {
 
 func newOwner(e *Engine) *owner {
 	o := &owner{Engine: e, limits: e.cfg.Limits, flying: make(map[*send]bool), timer: time.NewTimer(time.Hour), now: time.Now()}
+	o.mostBytes = o.limits.Bytes
 	o.streams = newStreams(e.cfg.MaxStreams)
 	o.window = newWindow(e.cfg.Window)
 	o.pace = newPace(e.cfg.FlushInterval)

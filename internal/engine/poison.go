@@ -27,7 +27,8 @@ func (o *owner) refused(s *send, kind deliver.Kind, err error) {
 		return
 	}
 	if kind == deliver.TooLarge {
-		o.limits.Bytes = min(o.limits.Bytes, max(formerEventBytes+cwl.EventOverhead, s.batch.Bytes()/2))
+		o.mostBytes = min(o.mostBytes, max(formerEventBytes+cwl.EventOverhead, s.batch.Bytes()/2))
+		o.limits.Bytes = min(o.limits.Bytes, o.mostBytes)
 	}
 	earlier, later := o.halve(s)
 	o.reclaim(s.batch)

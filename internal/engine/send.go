@@ -34,6 +34,7 @@ type send struct {
 	twin  *send
 	after *send
 	cause error // of the refusal that made halves, or a shorter event
+	slow  int   // requests in a row whose time was up before the body was through
 	// whole is the refused event of which this send has a shorter form, while
 	// it is not known whether that helps.
 	whole *batch.Batch

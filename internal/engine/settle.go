@@ -26,6 +26,7 @@ func (o *owner) succeeded(r result) {
 	o.pace.delivered()
 	o.reached(r.send)
 	o.learn(r.send)
+	o.quick(r.send, r.took)
 	o.delivered(r.send, r.answer)
 	o.inferred(r.send)
 }
@@ -61,6 +62,18 @@ func (o *owner) failed(r result) {
 		o.refused(s, f.Kind, r.err)
 		return
 	}
+	o.backOff(s, f)
+	// To the end of the line: what keeps one stream from being written must
+	// not keep the others. Order within the stream is blocked's business.
+	if !o.slow(s, f.Slow) {
+		o.waiting = append(o.waiting, s)
+	}
+	o.excuse()
+	o.hasten()
+}
+
+// backOff makes all wait, for as long as the failure of s wants.
+func (o *owner) backOff(s *send, f deliver.Failure) {
 	if f.Kind == deliver.Throttled {
 		o.window.throttled(len(o.flying))
 		if !f.Creating {
@@ -76,11 +89,6 @@ func (o *owner) failed(r result) {
 		o.outage.begin(o.now)
 	}
 	o.outage.failures++
-	// To the end of the line: what keeps one stream from being written must
-	// not keep the others. Order within the stream is blocked's business.
-	o.waiting = append(o.waiting, s)
-	o.excuse()
-	o.hasten()
 }
 
 // delivered settles a batch that the service answered. What it refused are a
