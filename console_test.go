@@ -18,6 +18,8 @@ func TestTheConsoleSumsUpLossesThatGoOn(t *testing.T) {
 		told := func(what string, want ...string) {
 			t.Helper()
 			synctest.Wait()
+			c.mu.Lock() // the last line may be a timer's
+			defer c.mu.Unlock()
 			lines := strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")
 			if out.Len() == 0 {
 				lines = nil

@@ -60,6 +60,7 @@ func TestFlushOnSignalTellsWhatIsPendingAndLeavesTheHandlerOpen(t *testing.T) {
 		}
 	}})
 	s.Faults().Fail("", 503, -1)
+	defer s.Faults().Clear()
 	defer watchtower.FlushOnSignal(h, time.Millisecond, &watchtower.SignalOptions{Signals: []os.Signal{syscall.SIGHUP}})()
 	self, err := os.FindProcess(os.Getpid())
 	if err != nil {
