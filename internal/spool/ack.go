@@ -90,7 +90,7 @@ func (s *Spool) saveAcks() error {
 	s.mu.Lock()
 	var todo []*segment
 	for _, g := range s.segments {
-		if (len(g.unsaved) > 0 || g.want != g.noted) && !g.retired {
+		if (len(g.unsaved) > 0 || g.want != g.noted) && !g.retired && !g.missing {
 			todo = append(todo, g)
 		}
 	}
@@ -98,7 +98,14 @@ func (s *Spool) saveAcks() error {
 	s.mu.Unlock()
 	var errs []error
 	for _, g := range todo {
-		if err := s.saveAck(g); err != nil {
+		err := s.saveAck(g)
+		switch {
+		case errors.Is(err, fs.ErrNotExist) && g.retired:
+			g.unsaved, err = nil, nil // somebody has removed it: nothing comes again
+		case errors.Is(err, fs.ErrNotExist):
+			_, err = s.salvage(g, false)
+		}
+		if err != nil {
 			errs = append(errs, fmt.Errorf("acknowledge events of %s: %w", g.path(), full(err)))
 		}
 	}
@@ -120,7 +127,7 @@ func (s *Spool) Unsaved() (events int64) {
 		}
 	}
 	for _, g := range s.segments {
-		if !g.retired { // or it is about to be removed
+		if !g.retired && !g.missing { // or it is about to be removed
 			count(g)
 		}
 	}
@@ -288,6 +295,9 @@ func (s *Spool) removeRetired() error {
 // dispose removes the files of a settled segment. One that stays, because it
 // could not be read or removed, gets its acknowledgements.
 func (s *Spool) dispose(g *segment) error {
+	if g.held != nil {
+		g.held.Close() // nothing of it is wanted any more
+	}
 	if g.broken && !g.missing {
 		return s.keepSettled(g)
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"runtime"
 	"sync"
@@ -323,7 +324,7 @@ func (s *Spool) commit(g *group, written int) {
 // rotate sees to it that there is an active segment with room.
 func (s *Spool) rotate() error {
 	s.mu.Lock()
-	if a := s.active; a != nil && (a.size >= s.enough() || a.broken) {
+	if a := s.active; a != nil && (a.size >= s.enough() || a.broken || s.vanished) {
 		s.sealActive()
 	}
 	if s.active != nil {
@@ -358,10 +359,22 @@ func (s *Spool) enough() int64 {
 
 // create makes the segment's file with its header.
 func (s *Spool) create(g *segment) (File, error) {
-	if err := s.sign(); err != nil {
+	if err := s.sign(); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	f, err := s.fs.OpenFile(g.path(), os.O_RDWR|os.O_CREATE|os.O_EXCL, fileMode)
+	open := func() (File, error) {
+		return s.fs.OpenFile(g.path(), os.O_RDWR|os.O_CREATE|os.O_EXCL, fileMode)
+	}
+	f, err := open()
+	if errors.Is(err, fs.ErrNotExist) {
+		if err = s.refolder(); err == nil {
+			err = s.sign()
+		}
+		if err == nil {
+			g.folder = s.ownFolder()
+			f, err = open()
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -381,7 +394,11 @@ func (s *Spool) create(g *segment) (File, error) {
 func (s *Spool) sealActive() {
 	a := s.active
 	a.sealed = true
-	s.syncer.retire(s, s.file)
+	if s.vanished {
+		a.held, s.vanished = s.file, false
+	} else {
+		s.syncer.retire(s, s.file)
+	}
 	s.active, s.file = nil, nil
 	if a.left == 0 {
 		s.retire(a)
