@@ -90,7 +90,7 @@ func (s *Spool) saveAcks() error {
 	s.mu.Lock()
 	var todo []*segment
 	for _, g := range s.segments {
-		if (len(g.unsaved) > 0 || g.want != g.noted) && !g.retired {
+		if (len(g.unsaved) > 0 || g.want != g.noted) && !g.retired && !g.missing {
 			todo = append(todo, g)
 		}
 	}
@@ -98,7 +98,14 @@ func (s *Spool) saveAcks() error {
 	s.mu.Unlock()
 	var errs []error
 	for _, g := range todo {
-		if err := s.saveAck(g); err != nil {
+		err := s.saveAck(g)
+		switch {
+		case errors.Is(err, fs.ErrNotExist) && g.retired:
+			g.unsaved, err = nil, nil // somebody has removed it: nothing comes again
+		case errors.Is(err, fs.ErrNotExist):
+			_, err = s.salvage(g, false)
+		}
+		if err != nil {
 			errs = append(errs, fmt.Errorf("acknowledge events of %s: %w", g.path(), full(err)))
 		}
 	}
@@ -120,7 +127,7 @@ func (s *Spool) Unsaved() (events int64) {
 		}
 	}
 	for _, g := range s.segments {
-		if !g.retired { // or it is about to be removed
+		if !g.retired && !g.missing { // or it is about to be removed
 			count(g)
 		}
 	}
@@ -254,102 +261,4 @@ func (a *acks) damaged(at, n int64) {
 		a.damage = &DamageError{Offset: at, What: "acknowledgements do not match their checksum, their events come again"}
 	}
 	a.damage.Bytes += n
-}
-
-// removeRetired removes the files of settled segments, the segment first: the
-// other way round a crash in between would bring all its events back. A
-// borrowed folder without segments is given back.
-func (s *Spool) removeRetired() error {
-	s.mu.Lock()
-	if !s.sweep {
-		s.mu.Unlock()
-		return nil
-	}
-	s.sweep = false
-	var old []*segment
-	s.segments = slices.DeleteFunc(s.segments, func(g *segment) bool {
-		if g.retired {
-			old = append(old, g)
-			delete(s.byID, g.id)
-		}
-		return g.retired
-	})
-	s.mu.Unlock()
-	var errs []error
-	for _, g := range old {
-		if s.reader.segment == g {
-			errs = append(errs, s.reader.close())
-		}
-		errs = append(errs, s.dispose(g))
-	}
-	return errors.Join(append(errs, s.returnBorrowed())...)
-}
-
-// dispose removes the files of a settled segment. One that stays, because it
-// could not be read or removed, gets its acknowledgements.
-func (s *Spool) dispose(g *segment) error {
-	if g.broken && !g.missing {
-		return s.keepSettled(g)
-	}
-	if err := gone(s.fs.Remove(g.path())); err != nil {
-		g.folder.keep = true
-		return errors.Join(err, s.keepSettled(g))
-	}
-	s.mu.Lock()
-	g.folder.segments--
-	s.mu.Unlock()
-	if err := gone(s.fs.Remove(g.ackPath())); err != nil {
-		g.folder.keep = true
-		return err
-	}
-	return nil
-}
-
-// keepSettled writes the acknowledgements of a segment that is no longer in the
-// list. Those that the disk does not take now are tried again like others.
-func (s *Spool) keepSettled(g *segment) error {
-	err := s.saveAck(g)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(g.unsaved) > 0 {
-		s.stuck = append(s.stuck, g)
-	}
-	return err
-}
-
-// removeSegment removes the files of a segment.
-func (s *Spool) removeSegment(g *segment) error {
-	return errors.Join(gone(s.fs.Remove(g.path())), gone(s.fs.Remove(g.ackPath())))
-}
-
-// returnBorrowed gives adopted folders back that are drained.
-func (s *Spool) returnBorrowed() error {
-	var errs []error
-	s.borrowed = slices.DeleteFunc(s.borrowed, func(f *folder) bool {
-		if f.segments > 0 {
-			return false
-		}
-		errs = append(errs, f.release(s.fs))
-		return true
-	})
-	return errors.Join(errs...)
-}
-
-// readAll reads a small file, or the first bytes of one.
-func readAll(fsys FS, name string, most int64) ([]byte, error) {
-	f, err := fsys.OpenFile(name, os.O_RDONLY, 0)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	size, err := f.Size()
-	if err != nil {
-		return nil, err
-	}
-	b := make([]byte, min(size, most))
-	n, err := f.ReadAt(b, 0)
-	if n == len(b) {
-		err = nil
-	}
-	return b[:n], err
 }

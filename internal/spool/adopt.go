@@ -40,7 +40,7 @@ func (s *Spool) Adopt() (records int64, more bool, err error) {
 			errs = append(errs, err)
 		}
 	}
-	errs = append(errs, s.removeRetired(), s.returnBorrowed())
+	errs = append(errs, s.look(false), s.removeRetired(), s.returnBorrowed())
 	s.tell()
 	return records, len(s.arriving) > 0, errors.Join(errs...)
 }
@@ -48,13 +48,16 @@ func (s *Spool) Adopt() (records int64, more bool, err error) {
 // claim locks the folders that nobody has, and lists their segments.
 func (s *Spool) claim() error {
 	names, err := s.fs.ReadDir(s.opts.Dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // somebody has removed it: see look
+	}
 	if err != nil {
 		return fmt.Errorf("list spool folder %s: %w", s.opts.Dir, err)
 	}
 	var errs []error
 	for _, name := range names {
 		path := filepath.Join(s.opts.Dir, name)
-		if !isFolderName(name) || path == s.folder.path || s.refused[path] || s.holds(path) {
+		if !isFolderName(name) || path == s.Path() || s.refused[path] || s.holds(path) {
 			continue
 		}
 		mine, err := s.mayAdopt(path)

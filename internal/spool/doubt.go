@@ -3,6 +3,7 @@ package spool
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 
 	"github.com/watchtower-go/watchtower/internal/cwl"
 )
@@ -21,7 +22,7 @@ func (s *Spool) noteRead(read []*segment) error {
 			g.want = g.next
 			// On a full disk duplicates after a kill are not counted. Whoever
 			// acknowledges hears of the disk.
-			if err := s.saveAck(g); err != nil && !noRoom(err) {
+			if err := s.saveAck(g); err != nil && !noRoom(err) && !errors.Is(err, fs.ErrNotExist) {
 				errs = append(errs, fmt.Errorf("acknowledge events of %s: %w", g.path(), err))
 			}
 		}
@@ -85,9 +86,10 @@ func (s *Spool) doubtAppended(g *group, end int) {
 	g.segment.doubt = max(g.segment.doubt, first)
 }
 
-// settleDoubt is the last word about what may have been delivered. The caller
-// holds the lock, or nobody else is there.
+// settleDoubt is the last word about what may have been delivered.
 func (s *Spool) settleDoubt() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	for _, g := range s.segments {
 		g.want = max(g.sent, g.doubt)
 	}

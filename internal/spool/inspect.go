@@ -51,7 +51,8 @@ type Place struct {
 }
 
 // List tells what the subfolders of a spool folder hold, oldest first. It
-// changes nothing, and takes each lock for a moment to see whether it is held.
+// changes nothing, and takes each lock for a moment to see whether it is held:
+// as one of several who may look at the same time.
 func List(dir string) ([]Info, error) {
 	paths, err := subfolders(dir)
 	if err != nil {
@@ -66,7 +67,7 @@ func List(dir string) ([]Info, error) {
 
 func inspectFolder(path string) Info {
 	info := Info{Path: path}
-	lock, err := disk{}.Lock(filepath.Join(path, lockName), false)
+	lock, err := lookAtLock(filepath.Join(path, lockName))
 	switch {
 	case err == nil:
 		lock.Close()

@@ -22,7 +22,23 @@ func lockFile(name string, create bool) (io.Closer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := proveLock(f, name, tryLock); err != nil {
+	if err := proveLock(f, name, tryLock, tryLock); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+// lookAtLock is lockFile with a lock that others who look may have too.
+func lookAtLock(name string) (io.Closer, error) {
+	if err := realFolder(filepath.Dir(name)); err != nil {
+		return nil, err
+	}
+	f, err := openLock(name, false)
+	if err != nil {
+		return nil, err
+	}
+	if err := proveLock(f, name, tryShared, tryLock); err != nil {
 		f.Close()
 		return nil, err
 	}
@@ -41,27 +57,29 @@ func openLock(name string, create bool) (*os.File, error) {
 	return f, err
 }
 
-func proveLock(f *os.File, name string, try func(*os.File) error) error {
-	if err := try(f); err != nil {
+// proveLock takes the lock by first, and makes sure that second, which is
+// exclusive, fails then.
+func proveLock(f *os.File, name string, first, second func(*os.File) error) error {
+	if err := first(f); err != nil {
 		return err
 	}
-	second, err := openLock(name, false)
+	again, err := openLock(name, false)
 	if err != nil {
 		return err
 	}
-	defer second.Close()
+	defer again.Close()
 	mine, err := f.Stat()
 	if err != nil {
 		return err
 	}
-	named, err := second.Stat()
+	named, err := again.Stat()
 	if err != nil {
 		return err
 	}
 	if !os.SameFile(mine, named) {
 		return fmt.Errorf("lock %s: %w", name, fs.ErrNotExist)
 	}
-	switch err := try(second); {
+	switch err := second(again); {
 	case err == nil:
 		return fmt.Errorf("lock %s: %w", name, ErrFakeLock)
 	case errors.Is(err, ErrLocked):

@@ -27,6 +27,26 @@ func TestLockIsHeldOnceAndGivenBack(t *testing.T) {
 	again.Close()
 }
 
+// Several may look whether a lock is held, and none takes another for its owner.
+func TestLookingIsSharedAndSeesTheOwner(t *testing.T) {
+	name := filepath.Join(t.TempDir(), lockName)
+	owner, err := lockFile(name, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := lookAtLock(name); !errors.Is(err, ErrLocked) {
+		t.Errorf("%v, want ErrLocked", err)
+	}
+	owner.Close()
+	for range 2 {
+		look, err := lookAtLock(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer look.Close()
+	}
+}
+
 // A file that was replaced between opening and locking guards nothing.
 func TestLockOfAFileThatIsGoneIsRefused(t *testing.T) {
 	name := filepath.Join(t.TempDir(), lockName)
@@ -38,13 +58,13 @@ func TestLockOfAFileThatIsGoneIsRefused(t *testing.T) {
 	if err := os.Rename(name, name+".old"); err != nil {
 		t.Fatal(err)
 	}
-	if err := proveLock(old, name, tryLock); !errors.Is(err, fs.ErrNotExist) {
+	if err := proveLock(old, name, tryLock, tryLock); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("%v, want not exist", err)
 	}
 	if err := os.WriteFile(name, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := proveLock(old, name, tryLock); !errors.Is(err, fs.ErrNotExist) {
+	if err := proveLock(old, name, tryLock, tryLock); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("%v, want not exist", err)
 	}
 }
@@ -59,7 +79,7 @@ func TestFakedLockIsRefused(t *testing.T) {
 	}
 	defer f.Close()
 	granted := func(*os.File) error { return nil }
-	if err := proveLock(f, name, granted); !errors.Is(err, ErrFakeLock) {
+	if err := proveLock(f, name, granted, granted); !errors.Is(err, ErrFakeLock) {
 		t.Errorf("%v, want ErrFakeLock", err)
 	}
 }

@@ -11,9 +11,14 @@ import (
 
 // tryLock takes the lock of an open file without waiting. The lock belongs to
 // the open file: it ends when that is closed or its process dies.
-func tryLock(f *os.File) error {
+func tryLock(f *os.File) error { return flock(f, syscall.LOCK_EX) }
+
+// tryShared takes a lock that others may have at the same time, in the same way.
+func tryShared(f *os.File) error { return flock(f, syscall.LOCK_SH) }
+
+func flock(f *os.File, how int) error {
 	for {
-		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		err := syscall.Flock(int(f.Fd()), how|syscall.LOCK_NB)
 		switch {
 		case err == nil:
 			return nil

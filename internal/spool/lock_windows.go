@@ -19,11 +19,16 @@ const (
 
 // tryLock takes the lock of an open file without waiting. The lock belongs to
 // the handle: it ends when that is closed or its process dies.
-func tryLock(f *os.File) error {
+func tryLock(f *os.File) error { return lockByte(f, lockfileExclusiveLock) }
+
+// tryShared takes a lock that others may have at the same time, in the same way.
+func tryShared(f *os.File) error { return lockByte(f, 0) }
+
+func lockByte(f *os.File, how uintptr) error {
 	// The byte that is locked is far behind the end, since others may not read
 	// what is locked.
 	overlapped := syscall.Overlapped{OffsetHigh: 1 << 30}
-	ok, _, err := lockFileEx.Call(f.Fd(), lockfileExclusiveLock|lockfileFailImmediately,
+	ok, _, err := lockFileEx.Call(f.Fd(), how|lockfileFailImmediately,
 		0, 1, 0, uintptr(unsafe.Pointer(&overlapped)))
 	switch {
 	case ok != 0:

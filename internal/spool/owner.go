@@ -87,3 +87,22 @@ func Give(folder, owner string) error {
 	}
 	return nil
 }
+
+// readAll reads a small file, or the first bytes of one.
+func readAll(fsys FS, name string, most int64) ([]byte, error) {
+	f, err := fsys.OpenFile(name, os.O_RDONLY, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	size, err := f.Size()
+	if err != nil {
+		return nil, err
+	}
+	b := make([]byte, min(size, most))
+	n, err := f.ReadAt(b, 0)
+	if n == len(b) {
+		err = nil
+	}
+	return b[:n], err
+}

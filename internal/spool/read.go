@@ -1,6 +1,7 @@
 package spool
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -101,9 +102,11 @@ func (r *turn) segment(g *segment, size int64) error {
 	}
 	sc, err := r.reader.open(r.fs, g, size)
 	if errors.Is(err, fs.ErrNotExist) {
-		g.missing = true
-		r.giveUp(g, "somebody has removed it")
-		return fmt.Errorf("read spool %s: %w", g.folder.path, err)
+		later, failed := r.salvage(g, false)
+		if failed == nil && !later {
+			return nil // it is elsewhere now, or given up
+		}
+		return fmt.Errorf("read spool %s: %w", g.folder.path, cmp.Or(failed, err))
 	}
 	if err != nil {
 		return fmt.Errorf("read spool %s: %w", g.folder.path, err)
@@ -139,14 +142,14 @@ func (r *turn) failed(g *segment, err error) error {
 // giveUp settles all of a segment that is not read. If it is the active one, no
 // other group is written to it: see rotate. One that is under way is given up
 // by the next turn.
-func (r *turn) giveUp(g *segment, what string) {
-	r.mu.Lock()
+func (s *Spool) giveUp(g *segment, what string) {
+	s.mu.Lock()
 	g.broken = true
 	e := &DamageError{Path: g.path(), Offset: g.offset, Bytes: g.size - g.offset, Tail: true, What: what}
-	e.Events, e.Records = r.settleLost(g, g.events)
+	e.Events, e.Records = s.settleLost(g, g.events)
 	g.offset, g.next = g.size, g.events
-	r.mu.Unlock()
-	r.opts.Report(e)
+	s.mu.Unlock()
+	s.opts.Report(e)
 }
 
 // frame yields the events of a frame that are not settled and not read. If it

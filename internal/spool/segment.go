@@ -22,6 +22,8 @@ type segment struct {
 	retired bool   // not counted in used any more; waits to be removed
 	broken  bool   // it could not be read: the file stays for a human to look at; set by the owner
 
+	held File // the open file of one whose name is gone, once it is sealed; guarded by the lock too
+
 	offset  int64  // of the next frame to read
 	next    uint32 // the least number that the next frame can begin with
 	ackSize int64  // bytes of the ack file that are whole entries

@@ -14,7 +14,7 @@ import (
 type Spool struct {
 	opts   Options
 	fs     FS
-	folder *folder // this process's own
+	folder *folder // this process's own; under mu
 	wake   chan struct{}
 
 	signing sync.Mutex
@@ -36,6 +36,7 @@ type Spool struct {
 	active   *segment // that is written to; changed by the leader alone, under mu
 	file     File     // of active
 	number   uint64   // of the last segment in the own folder, under mu
+	vanished bool     // the name of the active one is gone
 	promised int64    // bytes on their way to the disk
 	syncer   syncer
 	untold   []error // what the owner has to report
@@ -78,10 +79,14 @@ func Open(o Options) (*Spool, error) {
 }
 
 // ownFolder is the subfolder of this spool.
-func (s *Spool) ownFolder() *folder { return s.folder }
+func (s *Spool) ownFolder() *folder {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.folder
+}
 
 // Path is the subfolder of this spool.
-func (s *Spool) Path() string { return s.folder.path }
+func (s *Spool) Path() string { return s.ownFolder().path }
 
 // A Backlog is what a spool holds.
 type Backlog struct {
@@ -147,15 +152,21 @@ func (s *Spool) Close() error {
 			s.retire(g)
 		}
 	}
-	s.settleDoubt()
 	s.mu.Unlock()
 
-	errs := []error{s.syncer.close(s)}
+	errs := []error{s.look(true)}
+	s.settleDoubt()
+	errs = append(errs, s.syncer.close(s))
 	if s.file != nil {
 		errs = append(errs, s.file.Close())
 	}
 	// On a full disk the segments that go make room for the acknowledgements.
 	errs = append(errs, s.reader.close(), s.removeRetired(), s.saveAcks())
+	for _, g := range s.segments {
+		if g.held != nil { // it could not be written anew
+			errs = append(errs, g.held.Close())
+		}
+	}
 	for _, f := range append(s.borrowed, s.folder) {
 		errs = append(errs, f.release(s.fs))
 	}

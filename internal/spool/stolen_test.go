@@ -24,7 +24,7 @@ func (f *pausedFS) Lock(name string, create bool) (io.Closer, error) {
 			return nil, err
 		}
 		pause()
-		err = proveLock(file, name, tryLock)
+		err = proveLock(file, name, tryLock, tryLock)
 		f.locked()
 		if err != nil {
 			file.Close()

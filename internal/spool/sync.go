@@ -65,7 +65,7 @@ func (y *syncer) run(s *Spool) error {
 		y.timer.Stop()
 		y.timer = nil
 	}
-	old, current := y.old, s.file
+	old, current, folder := y.old, s.file, s.folder.path
 	y.old = nil
 	s.mu.Unlock()
 	var errs []error
@@ -75,8 +75,8 @@ func (y *syncer) run(s *Spool) error {
 	if current != nil {
 		errs = append(errs, current.Sync())
 	}
-	if err := errors.Join(append(errs, s.fs.SyncDir(s.folder.path))...); err != nil {
-		return fmt.Errorf("sync spool %s: %w", s.folder.path, err)
+	if err := errors.Join(append(errs, gone(s.fs.SyncDir(folder)))...); err != nil {
+		return fmt.Errorf("sync spool %s: %w", folder, err)
 	}
 	return nil
 }
