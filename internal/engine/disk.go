@@ -32,11 +32,13 @@ const (
 // through the disk, so that none overtakes another.
 type disk struct {
 	spilling bool
-	full     bool        // it did not take the last record
+	full     bool        // it did not take the last record, and is left alone
+	retry    time.Time   // until then
 	due      time.Time   // when to read; zero: there is nothing
 	adopting time.Time   // when to look for more
 	record   *cwl.Parts  // of a record whose last event is not read
 	own      []cwl.Event // records of our own that are saved at the end
+	pile     pile        // scratch, while the queue flows over
 }
 
 // putOnDisk accepts the events of one record on the goroutine that logs. They
@@ -105,10 +107,31 @@ func (o *owner) diskDue() time.Time {
 		return time.Time{}
 	}
 	due := o.disk.adopting
-	if t := o.disk.due; !t.IsZero() && o.mayRead() && t.Before(due) {
-		due = t
+	sooner := func(t time.Time) {
+		if t.Before(due) {
+			due = t
+		}
+	}
+	if t := o.disk.due; !t.IsZero() && o.held < o.cfg.Queue.Bytes/2 {
+		if o.breaker.open(o.now) {
+			t = later(t, o.breaker.until)
+		}
+		if !o.roomy() {
+			t = later(t, o.now.Add(roomEvery)) // it is the fallback that makes room
+		}
+		sooner(t)
+	}
+	if o.disk.full && !o.cfg.SpoolAlways {
+		sooner(o.disk.retry)
 	}
 	return due
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // tickDisk does what is due on the disk.
@@ -142,10 +165,14 @@ func (o *owner) adopt() {
 	}
 }
 
-// mayRead reports whether events may come from the disk into batches: the
-// service works, and half of the queue's bound is not used up by batches.
-func (o *owner) mayRead() bool {
-	return o.breaker.failures == 0 && o.held < o.cfg.Queue.Bytes/2
+// mayRead reports whether events may come from the disk into batches: something
+// may be sent, and there is room.
+func (o *owner) mayRead() bool { return !o.breaker.open(o.now) && o.roomy() }
+
+// roomy reports whether half of the queue's bound is not used up by batches, nor
+// all of it by what waits for the fallback.
+func (o *owner) roomy() bool {
+	return o.held+o.oldCost < o.cfg.Queue.Bytes/2 && o.queue.Used() < o.cfg.Queue.Bytes
 }
 
 // readDisk moves events from the disk into batches, as many as there is room
@@ -161,7 +188,7 @@ func (o *owner) readDisk() {
 		}
 		o.dropOld()
 		if n == 0 && o.spool.Backlog().Unread == 0 {
-			o.disk.due, o.disk.spilling = time.Time{}, false
+			o.disk.due, o.disk.spilling, o.disk.pile = time.Time{}, false, pile{}
 			return
 		}
 		if n == 0 { // an error; the rest stays for later
@@ -169,13 +196,13 @@ func (o *owner) readDisk() {
 			return
 		}
 	}
-	if len(o.waiting)+len(o.flying) == 0 && o.breaker.failures == 0 {
+	if len(o.waiting)+len(o.flying) == 0 && !o.breaker.open(o.now) {
 		o.sealAll() // nothing else would make room
 	}
 }
 
 // fromDisk puts one event that was read into a batch. The events of a record
-// are tied together again.
+// are tied together again. It returns whether there is room for another.
 func (o *owner) fromDisk(e *cwl.Event, at spool.Position, m spool.Mark) bool {
 	ev := *e
 	ev.Disk = at.Key()
@@ -195,11 +222,12 @@ func (o *owner) fromDisk(e *cwl.Event, at spool.Position, m spool.Mark) bool {
 	if m.TooOld() && !o.cfg.Restamp {
 		ev.Fragment = append([]byte(nil), ev.Fragment...)
 		o.old = append(o.old, ev)
-		return true
+		o.oldCost += queue.Cost(&ev)
+	} else {
+		o.queue.Charge(queue.Cost(&ev))
+		o.add(&ev, o.now)
 	}
-	o.queue.Charge(queue.Cost(&ev))
-	o.add(&ev, o.now)
-	return true
+	return o.held+o.oldCost < o.cfg.Queue.Bytes/2
 }
 
 // dropOld gives up events that the service would refuse for their age.
@@ -225,7 +253,7 @@ func (o *owner) dropOld() {
 	for _, b := range byStream {
 		o.dropBatch(b)
 	}
-	o.old = nil
+	o.old, o.oldCost = nil, 0
 }
 
 // dropBatch settles a batch that is never sent.
@@ -235,59 +263,6 @@ func (o *owner) dropBatch(b *batch.Batch) {
 	o.held += s.cost
 	b.Seal()
 	o.settle(s, ledger.Dropped, ledger.TooOld, nil)
-}
-
-// spilling reports whether the queue flows over to the disk.
-func (o *owner) spilling() bool { return o.disk.spilling }
-
-// beginSpilling lets the queue flow over, if there is a disk for that.
-func (o *owner) beginSpilling() bool {
-	o.disk.spilling = o.spool != nil && !o.cfg.SpoolAlways
-	return o.disk.spilling
-}
-
-// spill moves events from the queue to the disk. What the disk does not take
-// stays in memory.
-func (o *owner) spill(t *queue.Taking) {
-	var record []cwl.Event
-	var born time.Time
-	write := func() {
-		if len(record) > 0 && !o.spillRecord(record) {
-			for i := range record {
-				o.add(&record[i], born)
-			}
-		}
-		record = record[:0]
-	}
-	t.Each(func(e *cwl.Event, at time.Time) {
-		if len(record) > 0 && (e.Parts == nil || e.Parts != record[0].Parts) {
-			write()
-		}
-		record, born = append(record, *e), at
-	})
-	write()
-	o.noticeDisk()
-}
-
-// spillRecord moves the events of one record to the disk.
-func (o *owner) spillRecord(record []cwl.Event) bool {
-	err := o.spool.Append(record)
-	if o.disk.full = errors.Is(err, spool.ErrFull); err != nil {
-		if !o.disk.full {
-			o.report.disk(err)
-		}
-		return false
-	}
-	var sum ledger.Sum
-	cost := 0
-	for i := range record {
-		e := &record[i]
-		sum.Add(e.Time, e.Size, e.Level, e.Parts)
-		cost += queue.Cost(e)
-	}
-	o.ledger.Settle(ledger.Spooled, "", &sum)
-	o.queue.Release(cost)
-	return true
 }
 
 // repeated counts which of the events that account has settled as delivered a
