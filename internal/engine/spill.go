@@ -159,11 +159,16 @@ func (o *owner) writePile() {
 // appendAll puts records on the disk, counts those that it takes as spooled, and
 // returns what they took of the queue's bound. The others go to left.
 func (o *owner) appendAll(records [][]cwl.Event, left func(i int, err error)) (cost int) {
+	return o.append(o.spool.AppendAll, records, left)
+}
+
+// append is appendAll by one of the spool's ways.
+func (o *owner) append(save func([][]cwl.Event) (int, error), records [][]cwl.Event, left func(i int, err error)) (cost int) {
 	var sum ledger.Sum
 	for i := 0; i < len(records); i++ {
 		n, err := 0, error(spool.ErrFull)
 		if !o.disk.full {
-			n, err = o.spool.AppendAll(records[i:])
+			n, err = save(records[i:])
 		}
 		for _, record := range records[i : i+n] {
 			for j := range record {
