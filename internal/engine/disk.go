@@ -65,7 +65,7 @@ func (e *Engine) putOnDisk(ctx context.Context, events []cwl.Event) error {
 		if !errors.Is(err, spool.ErrFull) && !errors.Is(err, spool.ErrClosed) {
 			e.report.disk(err)
 		}
-		if e.cfg.Queue.Policy == queue.Block {
+		if e.cfg.Queue.Policy == queue.Block && !errors.Is(err, spool.ErrTooLarge) {
 			select {
 			case <-time.After(roomEvery):
 				continue
@@ -82,7 +82,7 @@ func (e *Engine) putOnDisk(ctx context.Context, events []cwl.Event) error {
 		if cause := context.Cause(ctx); cause != nil {
 			return cause
 		}
-		return queue.ErrFull
+		return ErrSpoolFull
 	}
 }
 

@@ -123,7 +123,7 @@ func New(cfg Config) (*Engine, error) {
 }
 
 // Put accepts the events of one record, all or none. The fragments are copied.
-// Its error is queue.ErrFull, queue.ErrClosed or the cause of ctx; the ledger
+// Its error is ErrFull, ErrSpoolFull, ErrClosed or the cause of ctx; the ledger
 // and OnLoss know of the loss by then.
 func (e *Engine) Put(ctx context.Context, events []cwl.Event) error {
 	return e.put(ctx, events, false)
