@@ -35,6 +35,7 @@ type disk struct {
 	full     bool        // it did not take the last record, and is left alone
 	retry    time.Time   // until then
 	due      time.Time   // when to read; zero: there is nothing
+	read     int64       // events so far
 	adopting time.Time   // when to look for more
 	record   *cwl.Parts  // of a record whose last event is not read
 	own      []cwl.Event // records of our own that are saved at the end
@@ -152,7 +153,11 @@ func (o *owner) adopt() {
 	if o.spool == nil {
 		return
 	}
+	before := o.spool.Backlog().Unread
 	n, more, err := o.spool.Adopt()
+	for _, t := range o.tickets {
+		t.disk += o.spool.Backlog().Unread - before // they are read first
+	}
 	if err != nil {
 		o.report.disk(err)
 	}
@@ -183,6 +188,7 @@ func (o *owner) readDisk() {
 	}
 	for o.mayRead() {
 		n, err := o.spool.Read(diskTurn, o.fromDisk)
+		o.disk.read += int64(n)
 		if err != nil {
 			o.report.disk(err)
 		}
@@ -301,10 +307,23 @@ func (o *owner) ack() {
 	}
 }
 
+// aim notes what is on disk when somebody begins to wait: what comes later is no
+// matter.
+func (o *owner) aim(t *ticket) {
+	if o.spool == nil {
+		return
+	}
+	unread := o.spool.Backlog().Unread
+	if t.disk = o.disk.read + unread; unread > 0 {
+		o.noticeDisk()
+	}
+}
+
 // diskDrained reports whether those who wait need not wait for the disk: all
-// of it is in sends, or the service fails and the disk keeps the events.
+// of it that they wait for is in sends, or the service fails and the disk keeps
+// the events.
 func (o *owner) diskDrained(t *ticket) bool {
-	return o.spool == nil || o.disk.due.IsZero() || o.breaker.failures > 0 && !t.patient
+	return o.spool == nil || o.disk.due.IsZero() || o.disk.read >= t.disk || o.breaker.failures > 0 && !t.patient
 }
 
 // damaged counts records that were lost on the disk.
