@@ -5,7 +5,6 @@ import (
 	"errors"
 	"time"
 
-	"github.com/watchtower-go/watchtower/internal/batch"
 	"github.com/watchtower-go/watchtower/internal/cwl"
 	"github.com/watchtower-go/watchtower/internal/ledger"
 	"github.com/watchtower-go/watchtower/internal/queue"
@@ -37,6 +36,7 @@ type disk struct {
 	due      time.Time   // when to read; zero: there is nothing
 	read     int64       // events so far
 	adopting time.Time   // when to look for more
+	aged     time.Time   // when it was looked for events too old to be sent
 	record   *cwl.Parts  // of a record whose last event is not read
 	own      []cwl.Event // records of our own that are saved at the end
 	pile     pile        // scratch, while the queue flows over
@@ -66,6 +66,7 @@ func (e *Engine) putOnDisk(ctx context.Context, events []cwl.Event) error {
 		if !errors.Is(err, spool.ErrFull) && !errors.Is(err, spool.ErrClosed) {
 			e.report.disk(err)
 		}
+		e.cramped.Store(true)
 		if e.cfg.Queue.Policy == queue.Block && !errors.Is(err, spool.ErrTooLarge) {
 			select {
 			case <-time.After(roomEvery):
@@ -142,6 +143,7 @@ func (o *owner) tickDisk() {
 	}
 	if !o.now.Before(o.disk.adopting) {
 		o.adopt()
+		o.dropAged()
 	}
 	if t := o.disk.due; !t.IsZero() && !o.now.Before(t) {
 		o.readDisk()
@@ -234,67 +236,6 @@ func (o *owner) fromDisk(e *cwl.Event, at spool.Position, m spool.Mark) bool {
 		o.add(&ev, o.now)
 	}
 	return o.held+o.oldCost < o.cfg.Queue.Bytes/2
-}
-
-// dropOld gives up events that the service would refuse for their age.
-func (o *owner) dropOld() {
-	if len(o.old) == 0 {
-		return
-	}
-	byStream := make(map[string]*batch.Batch)
-	for i := range o.old {
-		e := &o.old[i]
-		b := byStream[e.Stream]
-		if b != nil && !b.Fits(e) {
-			o.dropBatch(b)
-			b = nil
-		}
-		if b == nil {
-			b = batch.New(o.cfg.Settings.Group, e.Stream, o.cfg.Limits, batch.Memory{})
-			byStream[e.Stream] = b
-		}
-		o.queue.Charge(queue.Cost(e))
-		b.Add(e, o.now)
-	}
-	for _, b := range byStream {
-		o.dropBatch(b)
-	}
-	o.old, o.oldCost = nil, 0
-}
-
-// dropBatch settles a batch that is never sent.
-func (o *owner) dropBatch(b *batch.Batch) {
-	s := &send{batch: b, stream: &stream{name: b.Stream}, cost: batchCost(b)}
-	s.stream.unsettled = []*send{s}
-	o.held += s.cost
-	b.Seal()
-	o.settle(s, ledger.Dropped, ledger.TooOld, nil)
-}
-
-// repeated counts which of the events that account has settled as delivered a
-// process may have delivered before that was killed.
-func (o *owner) repeated() {
-	if len(o.acks) == 0 {
-		return
-	}
-	if n := o.spool.MayRepeat(o.acks); n > 0 {
-		o.ledger.Repeat(n)
-	}
-}
-
-// doubt says of a send that is given up, whose answer was lost, that its events
-// may have been delivered: the next process counts them when it sends them.
-func (o *owner) doubt(s *send) {
-	if o.spool == nil || !s.lost {
-		return
-	}
-	var at []spool.Position
-	for i := range s.batch.Entries {
-		if d := s.batch.Entries[i].Disk; d != 0 {
-			at = append(at, spool.At(d))
-		}
-	}
-	o.spool.Doubt(at)
 }
 
 // ack settles on disk what account has settled.

@@ -45,6 +45,7 @@ func newOwner(e *Engine) *owner {
 	o.streams = newStreams(e.cfg.MaxStreams)
 	o.window = newWindow(e.cfg.Window)
 	o.pace = newPace(e.cfg.FlushInterval)
+	o.disk.aged = o.now
 	o.timer.Stop()
 	return o
 }
