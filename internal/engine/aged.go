@@ -52,6 +52,7 @@ func (o *owner) dropAgedSends() {
 			i := slices.Index(o.waiting, s)
 			o.waiting = slices.Delete(o.waiting, i, i+1)
 			o.settle(s, ledger.Dropped, ledger.TooOld, nil)
+			o.admit(s.stream) // it may have been what that was tried with
 		}
 	}
 }

@@ -38,6 +38,9 @@ type disk struct {
 	adopting time.Time   // when to look for more
 	aged     time.Time   // when it was looked for events too old to be sent
 	record   *cwl.Parts  // of a record whose last event is not read
+	leaving  bool        // the record whose last event is not read
+	again    bool        // what was left should be read again
+	reread   time.Time   // not before then
 	own      []cwl.Event // records of our own that are saved at the end
 	pile     pile        // scratch, while the queue flows over
 }
@@ -155,11 +158,10 @@ func (o *owner) adopt() {
 	if o.spool == nil {
 		return
 	}
-	before := o.spool.Backlog().Unread
-	n, more, err := o.spool.Adopt()
-	for _, t := range o.tickets {
-		t.disk += o.spool.Backlog().Unread - before // they are read first
-	}
+	var n int64
+	var more bool
+	var err error
+	o.ahead(func() { n, more, err = o.spool.Adopt() })
 	if err != nil {
 		o.report.disk(err)
 	}
@@ -189,12 +191,17 @@ func (o *owner) readDisk() {
 		return
 	}
 	for o.mayRead() {
+		o.readAgain()
 		n, err := o.spool.Read(diskTurn, o.fromDisk)
 		o.disk.read += int64(n)
 		if err != nil {
 			o.report.disk(err)
 		}
 		o.dropOld()
+		if n == 0 && o.disk.again {
+			o.disk.due = later(o.disk.reread, o.now.Add(diskLinger))
+			return
+		}
 		if n == 0 && o.spool.Backlog().Unread == 0 {
 			o.disk.due, o.disk.spilling, o.disk.pile = time.Time{}, false, pile{}
 			return
@@ -212,6 +219,9 @@ func (o *owner) readDisk() {
 // fromDisk puts one event that was read into a batch. The events of a record
 // are tied together again. It returns whether there is room for another.
 func (o *owner) fromDisk(e *cwl.Event, at spool.Position, m spool.Mark) bool {
+	if o.leaveEvent(e, at, m) {
+		return true
+	}
 	ev := *e
 	ev.Disk = at.Key()
 	if m.Own() {

@@ -33,6 +33,9 @@ func (o *owner) succeeded(r result) {
 // reached notes that the service works: it has taken a send, or refused what is
 // in it.
 func (o *owner) reached(s *send) {
+	if s.stream.barred {
+		o.admit(s.stream)
+	}
 	// A send that was under way when another failed says nothing about now.
 	if s.failures == o.breaker.failures {
 		o.breaker = breaker{}
@@ -79,6 +82,7 @@ func (o *owner) failed(r result) {
 	// To the end of the line: what keeps one stream from being written must
 	// not keep the others. Order within the stream is blocked's business.
 	o.waiting = append(o.waiting, s)
+	o.bar(s, f.Kind)
 	o.excuse()
 	o.hasten()
 }
