@@ -17,7 +17,6 @@ import (
 func TestFlushDoesNotWaitForWhatComesToTheDiskLater(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		st := newStage(t, watchtower.Options{SpoolDir: t.TempDir(), Spool: watchtower.SpoolAlways, QueueBytes: small, MaxInFlight: 1})
-		st.every = time.Second
 		create(t, st.server, "s")
 		if err := st.server.Faults().Add(cwlocal.Fault{Kind: cwlocal.FaultDelay, Operation: put, Delay: time.Second}); err != nil {
 			t.Fatal(err)

@@ -32,7 +32,6 @@ func TestNoRecordIsLostWhileThereIsRoomOnDisk(t *testing.T) {
 // be reached.
 func burstAndPaced(t *testing.T, bytes, length int, policy watchtower.WhenFull) {
 	st := newStage(t, watchtower.Options{SpoolDir: t.TempDir(), QueueBytes: bytes, WhenFull: policy})
-	st.every = time.Second
 	st.network(func(*http.Request) (*http.Response, error) {
 		<-time.After(3 * time.Second)
 		return nil, errors.New("no network")

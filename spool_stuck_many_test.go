@@ -22,7 +22,6 @@ func TestManyEventsOfAStreamThatFailsDoNotKeepOthersOnDisk(t *testing.T) {
 			MaxEventBytes: 128 << 10,
 			LogStreamName: "{attr:s}", NoCreateLogStream: true,
 		})
-		st.every = time.Minute
 		client := st.server.Client()
 		if _, err := client.CreateLogGroup(t.Context(), &cloudwatchlogs.CreateLogGroupInput{LogGroupName: aws.String(group)}); err != nil {
 			t.Fatal(err)
