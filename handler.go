@@ -141,10 +141,9 @@ func (h *Handler) ship(ctx context.Context, b *encode.Buffer) error {
 	case nil:
 		return nil
 	case engine.ErrFull:
-		if h.core.opts.Spool == SpoolAlways {
-			return errSpoolFull
-		}
 		return errQueueFull
+	case engine.ErrSpoolFull:
+		return errSpoolFull
 	case engine.ErrClosed:
 		return errClosed
 	default: // it waited for room

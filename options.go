@@ -102,11 +102,12 @@ type Options struct {
 
 	// QueueBytes bounds the memory that holds events: in the queue, in open
 	// batches and under way, over all streams. At least 65,536; an event
-	// that is longer than the whole queue is dropped whatever WhenFull says.
+	// that is longer than the whole queue is dropped whatever WhenFull says,
+	// unless SpoolDir has room for it.
 	// If zero, 16 MiB.
 	QueueBytes int
-	// WhenFull says what happens to an event that finds the queue full. If
-	// zero, DropNewest.
+	// WhenFull says what happens to an event that finds the queue full, and
+	// with a SpoolDir the disk too. If zero, DropNewest.
 	WhenFull WhenFull
 	// BlockTimeout bounds the time that Block waits for room; then the event
 	// is dropped, with ReasonQueueFull. It bounds the wait of Sync too. If
@@ -135,7 +136,8 @@ type Options struct {
 	// Processes may share it: each handler has a subfolder of its own, and takes
 	// over those of processes that are gone and that wrote for the same log
 	// group in the same region. When a program changes these, what it left for
-	// the old ones stays until "watchtower spool drain" delivers it. Not with
+	// the old ones stays until "watchtower spool drain" delivers it. Records
+	// older than 14 days, which the service takes no more, are dropped. Not with
 	// Sync.
 	SpoolDir string
 	// Spool says which records go to SpoolDir. If zero, SpoolOnFailure.
@@ -224,7 +226,11 @@ type Spool int
 
 const (
 	// SpoolOnFailure takes records that memory has no room for, as in an
-	// outage, and those that are left when Close runs out of time.
+	// outage, and those that are left when Close runs out of time. A call that
+	// finds the queue full waits until its record is written, which takes as
+	// long as the disk does; none is dropped, whatever WhenFull says, before
+	// the disk has refused it: because SpoolBytes is used up, or the disk is
+	// full or broken. It is asked again after a second.
 	SpoolOnFailure Spool = iota
 	// SpoolAlways takes every record before Handle returns, so that none is
 	// lost when the process is killed. When the disk is full, WhenFull

@@ -56,21 +56,28 @@ func (o *owner) land() {
 // sealing: that is the order in which the next process sends it. Those that wait
 // are in another, since a send that fails goes to the end of the line.
 func (o *owner) keepAll() {
+	if len(o.waiting) == 0 {
+		return
+	}
+	o.gaveUp = true
+	var sends []*send
 	for len(o.waiting) > 0 {
-		o.gaveUp = true
-		for _, s := range slices.Clone(o.waiting[0].stream.unsettled) {
+		for _, s := range o.waiting[0].stream.unsettled {
 			if i := slices.Index(o.waiting, s); i >= 0 {
 				o.waiting = slices.Delete(o.waiting, i, i+1)
-				o.keep(s)
+				sends = append(sends, s)
 			}
 		}
 	}
-}
-
-// keep saves the events of a send that nobody will send any more.
-func (o *owner) keep(s *send) {
-	o.doubt(s)
-	dropped := o.toDisk(s)
-	o.account(s, dropped, ledger.Dropped, ledger.Closed, o.failure)
-	o.retire(s)
+	for _, s := range sends {
+		o.doubt(s)
+	}
+	left, err := o.toDisk(sends)
+	if err == nil {
+		err = o.failure
+	}
+	for _, s := range sends {
+		o.account(s, left[s], ledger.Dropped, ledger.Closed, err)
+		o.retire(s)
+	}
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"time"
 
-	"github.com/watchtower-go/watchtower/internal/batch"
 	"github.com/watchtower-go/watchtower/internal/cwl"
 	"github.com/watchtower-go/watchtower/internal/ledger"
 	"github.com/watchtower-go/watchtower/internal/queue"
@@ -32,11 +31,18 @@ const (
 // through the disk, so that none overtakes another.
 type disk struct {
 	spilling bool
-	full     bool        // it did not take the last record
+	full     bool        // it did not take the last record, and is left alone
+	retry    time.Time   // until then
 	due      time.Time   // when to read; zero: there is nothing
+	read     int64       // events so far
 	adopting time.Time   // when to look for more
+	aged     time.Time   // when it was looked for events too old to be sent
 	record   *cwl.Parts  // of a record whose last event is not read
+	leaving  bool        // the record whose last event is not read
+	again    bool        // what was left should be read again
+	reread   time.Time   // not before then
 	own      []cwl.Event // records of our own that are saved at the end
+	pile     pile        // scratch, while the queue flows over
 }
 
 // putOnDisk accepts the events of one record on the goroutine that logs. They
@@ -63,7 +69,8 @@ func (e *Engine) putOnDisk(ctx context.Context, events []cwl.Event) error {
 		if !errors.Is(err, spool.ErrFull) && !errors.Is(err, spool.ErrClosed) {
 			e.report.disk(err)
 		}
-		if e.cfg.Queue.Policy == queue.Block {
+		e.cramped.Store(true)
+		if e.cfg.Queue.Policy == queue.Block && !errors.Is(err, spool.ErrTooLarge) {
 			select {
 			case <-time.After(roomEvery):
 				continue
@@ -80,7 +87,7 @@ func (e *Engine) putOnDisk(ctx context.Context, events []cwl.Event) error {
 		if cause := context.Cause(ctx); cause != nil {
 			return cause
 		}
-		return queue.ErrFull
+		return ErrSpoolFull
 	}
 }
 
@@ -105,10 +112,31 @@ func (o *owner) diskDue() time.Time {
 		return time.Time{}
 	}
 	due := o.disk.adopting
-	if t := o.disk.due; !t.IsZero() && o.mayRead() && t.Before(due) {
-		due = t
+	sooner := func(t time.Time) {
+		if t.Before(due) {
+			due = t
+		}
+	}
+	if t := o.disk.due; !t.IsZero() && o.held < o.cfg.Queue.Bytes/2 {
+		if o.breaker.open(o.now) {
+			t = later(t, o.breaker.until)
+		}
+		if !o.roomy() {
+			t = later(t, o.now.Add(roomEvery)) // it is the fallback that makes room
+		}
+		sooner(t)
+	}
+	if o.disk.full && !o.cfg.SpoolAlways {
+		sooner(o.disk.retry)
 	}
 	return due
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
 }
 
 // tickDisk does what is due on the disk.
@@ -118,6 +146,7 @@ func (o *owner) tickDisk() {
 	}
 	if !o.now.Before(o.disk.adopting) {
 		o.adopt()
+		o.dropAged()
 	}
 	if t := o.disk.due; !t.IsZero() && !o.now.Before(t) {
 		o.readDisk()
@@ -129,7 +158,10 @@ func (o *owner) adopt() {
 	if o.spool == nil {
 		return
 	}
-	n, more, err := o.spool.Adopt()
+	var n int64
+	var more bool
+	var err error
+	o.ahead(func() { n, more, err = o.spool.Adopt() })
 	if err != nil {
 		o.report.disk(err)
 	}
@@ -142,10 +174,14 @@ func (o *owner) adopt() {
 	}
 }
 
-// mayRead reports whether events may come from the disk into batches: the
-// service works, and half of the queue's bound is not used up by batches.
-func (o *owner) mayRead() bool {
-	return o.breaker.failures == 0 && o.held < o.cfg.Queue.Bytes/2
+// mayRead reports whether events may come from the disk into batches: something
+// may be sent, and there is room.
+func (o *owner) mayRead() bool { return !o.breaker.open(o.now) && o.roomy() }
+
+// roomy reports whether half of the queue's bound is not used up by batches, nor
+// all of it by what waits for the fallback.
+func (o *owner) roomy() bool {
+	return o.held+o.oldCost < o.cfg.Queue.Bytes/2 && o.queue.Used() < o.cfg.Queue.Bytes
 }
 
 // readDisk moves events from the disk into batches, as many as there is room
@@ -155,13 +191,19 @@ func (o *owner) readDisk() {
 		return
 	}
 	for o.mayRead() {
+		o.readAgain()
 		n, err := o.spool.Read(diskTurn, o.fromDisk)
+		o.disk.read += int64(n)
 		if err != nil {
 			o.report.disk(err)
 		}
 		o.dropOld()
+		if n == 0 && o.disk.again {
+			o.disk.due = later(o.disk.reread, o.now.Add(diskLinger))
+			return
+		}
 		if n == 0 && o.spool.Backlog().Unread == 0 {
-			o.disk.due, o.disk.spilling = time.Time{}, false
+			o.disk.due, o.disk.spilling, o.disk.pile = time.Time{}, false, pile{}
 			return
 		}
 		if n == 0 { // an error; the rest stays for later
@@ -169,14 +211,17 @@ func (o *owner) readDisk() {
 			return
 		}
 	}
-	if len(o.waiting)+len(o.flying) == 0 && o.breaker.failures == 0 {
+	if len(o.waiting)+len(o.flying) == 0 && !o.breaker.open(o.now) {
 		o.sealAll() // nothing else would make room
 	}
 }
 
 // fromDisk puts one event that was read into a batch. The events of a record
-// are tied together again.
+// are tied together again. It returns whether there is room for another.
 func (o *owner) fromDisk(e *cwl.Event, at spool.Position, m spool.Mark) bool {
+	if o.leaveEvent(e, at, m) {
+		return true
+	}
 	ev := *e
 	ev.Disk = at.Key()
 	if m.Own() {
@@ -195,125 +240,12 @@ func (o *owner) fromDisk(e *cwl.Event, at spool.Position, m spool.Mark) bool {
 	if m.TooOld() && !o.cfg.Restamp {
 		ev.Fragment = append([]byte(nil), ev.Fragment...)
 		o.old = append(o.old, ev)
-		return true
+		o.oldCost += queue.Cost(&ev)
+	} else {
+		o.queue.Charge(queue.Cost(&ev))
+		o.add(&ev, o.now)
 	}
-	o.queue.Charge(queue.Cost(&ev))
-	o.add(&ev, o.now)
-	return true
-}
-
-// dropOld gives up events that the service would refuse for their age.
-func (o *owner) dropOld() {
-	if len(o.old) == 0 {
-		return
-	}
-	byStream := make(map[string]*batch.Batch)
-	for i := range o.old {
-		e := &o.old[i]
-		b := byStream[e.Stream]
-		if b != nil && !b.Fits(e) {
-			o.dropBatch(b)
-			b = nil
-		}
-		if b == nil {
-			b = batch.New(o.cfg.Settings.Group, e.Stream, o.cfg.Limits, batch.Memory{})
-			byStream[e.Stream] = b
-		}
-		o.queue.Charge(queue.Cost(e))
-		b.Add(e, o.now)
-	}
-	for _, b := range byStream {
-		o.dropBatch(b)
-	}
-	o.old = nil
-}
-
-// dropBatch settles a batch that is never sent.
-func (o *owner) dropBatch(b *batch.Batch) {
-	s := &send{batch: b, stream: &stream{name: b.Stream}, cost: batchCost(b)}
-	s.stream.unsettled = []*send{s}
-	o.held += s.cost
-	b.Seal()
-	o.settle(s, ledger.Dropped, ledger.TooOld, nil)
-}
-
-// spilling reports whether the queue flows over to the disk.
-func (o *owner) spilling() bool { return o.disk.spilling }
-
-// beginSpilling lets the queue flow over, if there is a disk for that.
-func (o *owner) beginSpilling() bool {
-	o.disk.spilling = o.spool != nil && !o.cfg.SpoolAlways
-	return o.disk.spilling
-}
-
-// spill moves events from the queue to the disk. What the disk does not take
-// stays in memory.
-func (o *owner) spill(t *queue.Taking) {
-	var record []cwl.Event
-	var born time.Time
-	write := func() {
-		if len(record) > 0 && !o.spillRecord(record) {
-			for i := range record {
-				o.add(&record[i], born)
-			}
-		}
-		record = record[:0]
-	}
-	t.Each(func(e *cwl.Event, at time.Time) {
-		if len(record) > 0 && (e.Parts == nil || e.Parts != record[0].Parts) {
-			write()
-		}
-		record, born = append(record, *e), at
-	})
-	write()
-	o.noticeDisk()
-}
-
-// spillRecord moves the events of one record to the disk.
-func (o *owner) spillRecord(record []cwl.Event) bool {
-	err := o.spool.Append(record)
-	if o.disk.full = errors.Is(err, spool.ErrFull); err != nil {
-		if !o.disk.full {
-			o.report.disk(err)
-		}
-		return false
-	}
-	var sum ledger.Sum
-	cost := 0
-	for i := range record {
-		e := &record[i]
-		sum.Add(e.Time, e.Size, e.Level, e.Parts)
-		cost += queue.Cost(e)
-	}
-	o.ledger.Settle(ledger.Spooled, "", &sum)
-	o.queue.Release(cost)
-	return true
-}
-
-// repeated counts which of the events that account has settled as delivered a
-// process may have delivered before that was killed.
-func (o *owner) repeated() {
-	if len(o.acks) == 0 {
-		return
-	}
-	if n := o.spool.MayRepeat(o.acks); n > 0 {
-		o.ledger.Repeat(n)
-	}
-}
-
-// doubt says of a send that is given up, whose answer was lost, that its events
-// may have been delivered: the next process counts them when it sends them.
-func (o *owner) doubt(s *send) {
-	if o.spool == nil || !s.lost {
-		return
-	}
-	var at []spool.Position
-	for i := range s.batch.Entries {
-		if d := s.batch.Entries[i].Disk; d != 0 {
-			at = append(at, spool.At(d))
-		}
-	}
-	o.spool.Doubt(at)
+	return o.held+o.oldCost < o.cfg.Queue.Bytes/2
 }
 
 // ack settles on disk what account has settled.
@@ -326,10 +258,23 @@ func (o *owner) ack() {
 	}
 }
 
+// aim notes what is on disk when somebody begins to wait: what comes later is no
+// matter.
+func (o *owner) aim(t *ticket) {
+	if o.spool == nil {
+		return
+	}
+	unread := o.spool.Backlog().Unread
+	if t.disk = o.disk.read + unread; unread > 0 {
+		o.noticeDisk()
+	}
+}
+
 // diskDrained reports whether those who wait need not wait for the disk: all
-// of it is in sends, or the service fails and the disk keeps the events.
+// of it that they wait for is in sends, or the service fails and the disk keeps
+// the events.
 func (o *owner) diskDrained(t *ticket) bool {
-	return o.spool == nil || o.disk.due.IsZero() || o.breaker.failures > 0 && !t.patient
+	return o.spool == nil || o.disk.due.IsZero() || o.disk.read >= t.disk || o.breaker.failures > 0 && !t.patient
 }
 
 // damaged counts records that were lost on the disk.

@@ -75,8 +75,11 @@ type Engine struct {
 	fallback fallback
 	gaps     gaps
 
-	flushes chan *ticket
-	results chan result
+	flushes   chan *ticket
+	handovers chan *handover
+	results   chan result
+	cramped   atomic.Bool // the disk has refused a record for want of room
+	noDisk    atomic.Bool // the disk did not take a record just now; the owner's to change
 
 	ctx    context.Context // ends when Close gives up
 	cancel context.CancelFunc
@@ -94,13 +97,14 @@ type Engine struct {
 // New starts an engine. Close stops it. The error is of the spool's folder.
 func New(cfg Config) (*Engine, error) {
 	e := &Engine{
-		cfg:     cfg,
-		queue:   queue.New(cfg.Queue),
-		report:  newReporter(cfg.OnError, cfg.OnLoss),
-		flushes: make(chan *ticket),
-		results: make(chan result),
-		done:    make(chan struct{}),
-		closed:  make(chan struct{}),
+		cfg:       cfg,
+		queue:     queue.New(cfg.Queue),
+		report:    newReporter(cfg.OnError, cfg.OnLoss),
+		flushes:   make(chan *ticket),
+		handovers: make(chan *handover),
+		results:   make(chan result),
+		done:      make(chan struct{}),
+		closed:    make(chan struct{}),
 	}
 	e.gaps.off = cfg.NoGapRecords
 	e.fallback = fallback{call: cfg.Fallback, release: e.queue.Release, panics: &panics{name: "Fallback"}}
@@ -120,7 +124,7 @@ func New(cfg Config) (*Engine, error) {
 }
 
 // Put accepts the events of one record, all or none. The fragments are copied.
-// Its error is queue.ErrFull, queue.ErrClosed or the cause of ctx; the ledger
+// Its error is ErrFull, ErrSpoolFull, ErrClosed or the cause of ctx; the ledger
 // and OnLoss know of the loss by then.
 func (e *Engine) Put(ctx context.Context, events []cwl.Event) error {
 	return e.put(ctx, events, false)
@@ -131,7 +135,7 @@ func (e *Engine) put(ctx context.Context, events []cwl.Event, urgent bool) error
 	if e.cfg.SpoolAlways {
 		return e.putOnDisk(ctx, events)
 	}
-	evicted, err := e.queue.Put(ctx, events, urgent)
+	evicted, err := e.enqueue(ctx, events, urgent)
 	for _, c := range evicted {
 		e.lose(ledger.Dropped, ledger.QueueFull, c.Events, nil)
 		e.queue.Recycle(c)
@@ -158,6 +162,14 @@ func (e *Engine) tooLong(events []cwl.Event) error {
 		return nil
 	}
 	return fmt.Errorf("record of %d bytes is longer than the whole queue: raise QueueBytes, or lower MaxEventBytes", size)
+}
+
+// enqueue puts the events of one record into the queue, or where that flows over to.
+func (e *Engine) enqueue(ctx context.Context, events []cwl.Event, urgent bool) ([]*queue.Chunk, error) {
+	if e.spool == nil {
+		return e.queue.Put(ctx, events, urgent)
+	}
+	return e.putOrSpill(ctx, events, urgent)
 }
 
 // PutSync accepts the events of one record and waits until they are settled.

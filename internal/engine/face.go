@@ -66,8 +66,9 @@ type (
 
 // Errors of Put.
 var (
-	ErrFull   = queue.ErrFull
-	ErrClosed = queue.ErrClosed
+	ErrFull      = queue.ErrFull
+	ErrSpoolFull = spool.ErrFull // with SpoolAlways
+	ErrClosed    = queue.ErrClosed
 )
 
 // Spool tells where and how events are kept on disk.

@@ -37,9 +37,11 @@ type gap struct {
 }
 
 // add notes the loss of one event. There is no record of what is given up because
-// the handler is closed: nothing is sent any more when that is known.
+// the handler is closed: nothing is sent any more when that is known. Nor is there
+// one of an empty message: blank lines are no gap, and a program that prints them
+// would have its stream full of records that say so.
 func (g *gaps) add(stream, reason string, ms int64, level slog.Level) {
-	if g.off || reason == ledger.Closed || stream == "" {
+	if g.off || reason == ledger.Closed || reason == ledger.Empty || stream == "" {
 		return
 	}
 	g.mu.Lock()

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"math"
 	"time"
 
 	"github.com/watchtower-go/watchtower/internal/batch"
@@ -34,11 +33,13 @@ type owner struct {
 	// out to take less than the service; else zero.
 	eventLimit int
 
-	acks  []spool.Position // scratch
-	old   []cwl.Event      // read from the disk and too old to be sent
-	free  []batch.Memory
-	timer *time.Timer
-	now   time.Time // of this turn of the loop
+	acks []spool.Position // scratch
+	old  []cwl.Event      // read from the disk and too old to be sent
+	// oldCost is what they take of the queue's bound.
+	oldCost int
+	free    []batch.Memory
+	timer   *time.Timer
+	now     time.Time // of this turn of the loop
 }
 
 func newOwner(e *Engine) *owner {
@@ -47,6 +48,7 @@ func newOwner(e *Engine) *owner {
 	o.streams = newStreams(e.cfg.MaxStreams)
 	o.window = newWindow(e.cfg.Window)
 	o.pace = newPace(e.cfg.FlushInterval)
+	o.disk.aged = o.now
 	o.timer.Stop()
 	return o
 }
@@ -70,6 +72,9 @@ func (o *owner) run() {
 		case <-o.timer.C:
 			o.now = time.Now()
 			o.tick()
+		case h := <-o.handovers:
+			o.now = time.Now()
+			o.takeOver(h)
 		case t := <-o.flushes:
 			o.now = time.Now()
 			o.flush(t)
@@ -131,40 +136,21 @@ func (o *owner) arm() {
 	}
 }
 
-// most is how many bytes of events may be taken into batches. With a policy
-// that drops what is in the queue, or a disk to put it on, half of the bound
-// stays in the queue for that.
-func (o *owner) most() int {
-	if !o.cfg.Queue.Evicts() && (o.spool == nil || o.cfg.SpoolAlways) {
-		return math.MaxInt
-	}
-	return max(0, o.cfg.Queue.Bytes/2-o.held)
-}
-
-// take moves events from the queue into batches.
+// take moves events from the queue into batches or, when it is nearly full, to
+// the disk.
 func (o *owner) take(all bool) {
-	most := o.most()
-	if o.spilling() && !o.disk.full {
-		most = math.MaxInt
+	pressed := false
+	if o.mayWrite() && (o.spilling() || o.queue.Pressed()) {
+		pressed = o.flowOver(all)
 	}
-	t := o.queue.Take(all, most)
-	if t.Pressed && !o.spilling() && o.beginSpilling() {
-		o.spill(&t)
-		t.Recycle(o.queue)
-		t = o.queue.Take(all, math.MaxInt)
+	if !o.spilling() || o.disk.full {
+		pressed = o.takeAway(all, o.most()) || pressed
 	}
-	if o.spilling() {
-		o.spill(&t)
-	} else {
-		t.Each(o.add)
-	}
-	t.Recycle(o.queue)
 	// Under pressure batches leave before they are full, but only when
 	// nothing else is about to make room, and when they can leave.
-	if (t.Pressed || o.most() == 0) && len(o.waiting)+len(o.flying) == 0 && !o.breaker.open(o.now) {
+	if (pressed || o.most() == 0) && len(o.waiting)+len(o.flying) == 0 && !o.breaker.open(o.now) {
 		o.sealAll()
 	}
-	o.urgent = o.urgent || t.Urgent
 }
 
 // hurry sends at once what somebody waits for, but not before it can leave:

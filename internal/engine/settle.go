@@ -34,6 +34,9 @@ func (o *owner) succeeded(r result) {
 // reached notes that the service works: it has taken a send, or refused what is
 // in it.
 func (o *owner) reached(s *send) {
+	if s.stream.barred {
+		o.admit(s.stream)
+	}
 	// A send that was under way when another failed says nothing about now.
 	if s.failures == o.breaker.failures {
 		o.breaker = breaker{}
@@ -67,6 +70,7 @@ func (o *owner) failed(r result) {
 	// not keep the others. Order within the stream is blocked's business.
 	if !o.slow(s, f.Slow) {
 		o.waiting = append(o.waiting, s)
+		o.bar(s, f.Kind)
 	}
 	o.excuse()
 	o.hasten()

@@ -39,6 +39,8 @@ type stream struct {
 	unsettled []*send // sealed, in the order of sealing
 	used      time.Time
 	large     bool // its last batch was
+	barred    bool // the last failure was its own, perhaps
+	left      int  // events on disk to be read again when that is over
 }
 
 // slot returns where an event of that time goes.

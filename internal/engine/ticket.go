@@ -10,6 +10,7 @@ import (
 // A ticket is somebody's wait for everything that was accepted before.
 type ticket struct {
 	upto    uint64 // the last event in the queue at that time
+	disk    int64  // the last on disk, as disk.read counts
 	left    int    // sends to wait for
 	drained bool   // all these events are in sends
 	patient bool   // waits for events on disk while the service fails, too
@@ -81,9 +82,7 @@ func (o *owner) flush(t *ticket) {
 	o.tickets = append(o.tickets, t)
 	o.writeGaps(true)
 	o.take(true)
-	if o.spool != nil && o.spool.Backlog().Unread > 0 {
-		o.noticeDisk()
-	}
+	o.aim(t)
 	o.readDisk()
 	o.drainTickets()
 	o.probe(t)

@@ -49,6 +49,13 @@ func (q *Queue) Take(all bool, most int) Taking {
 	return t
 }
 
+// Pressed reports whether the bound is nearly reached.
+func (q *Queue) Pressed() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.pressed()
+}
+
 // pressed reports whether batches should leave before they are full.
 func (q *Queue) pressed() bool { return len(q.waiting) > 0 || q.used > (q.cfg.Bytes-q.cfg.Reserve)/4*3 }
 
@@ -59,6 +66,9 @@ func (t *Taking) Each(yield func(e *cwl.Event, born time.Time)) {
 		era.each(func(e *cwl.Event) { yield(e, era.born) })
 	}
 }
+
+// Empty reports whether nothing was taken.
+func (t *Taking) Empty() bool { return len(t.eras) == 0 }
 
 // Recycle gives the chunks of a taking back to the queue.
 func (t *Taking) Recycle(q *Queue) {

@@ -170,9 +170,10 @@ func (r *turn) frame(g *segment, f frame) {
 	for i := range f.events {
 		var name []byte
 		name, body, _ = nextEvent(body, &e) // checked by the scanner
-		if i < part || g.acked.has(f.first+i) {
+		if i < part || g.passes(f.first+i) {
 			continue
 		}
+		g.arrive(f.first + i)
 		e.Stream = r.reader.intern(name)
 		var m Mark
 		if i+1 == last {
@@ -217,6 +218,10 @@ func (r *turn) lose(g *segment, h *hole, sc *scanner) {
 // caller holds the lock.
 func (s *Spool) settleLost(g *segment, upTo uint32) (events, records int64) {
 	for i := g.next; i < min(upTo, g.events); i++ {
+		if g.passes(i) {
+			continue
+		}
+		g.arrive(i)
 		first, whole := g.settle(i)
 		if first {
 			events++

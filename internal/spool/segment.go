@@ -1,6 +1,9 @@
 package spool
 
-import "path/filepath"
+import (
+	mathbits "math/bits"
+	"path/filepath"
+)
 
 // A segment is a file of events and what is known of each of them. The fields
 // of the first block never change; those of the second are guarded by the lock
@@ -29,8 +32,16 @@ type segment struct {
 	ackSize int64  // bytes of the ack file that are whole entries
 	unsaved []run  // acknowledgements that are not in the ack file
 	marks
+	again
 	missing  bool // its file is gone
 	failures int  // attempts to read on that failed
+}
+
+// again is what is read a second time.
+type again struct {
+	later    bits   // events left for that
+	coming   int64  // how many of them it has still to return
+	frontier uint32 // below it all events were read once
 }
 
 // marks are numbers of events: those below may have been delivered.
@@ -113,4 +124,17 @@ func (b *bits) set(n uint32) {
 		*b = append(*b, 0)
 	}
 	(*b)[n/64] |= 1 << (n % 64)
+}
+
+func (b bits) clear(n uint32) {
+	if b.has(n) {
+		b[n/64] &^= 1 << (n % 64)
+	}
+}
+
+func (b bits) count() (n int64) {
+	for _, word := range b {
+		n += int64(mathbits.OnesCount64(word))
+	}
+	return n
 }
