@@ -88,7 +88,7 @@ func (c *call) serve(w http.ResponseWriter, r *http.Request) (http.ResponseWrite
 // known checks that the request names an operation and has the form of one.
 func (c *call) known(r *http.Request, exists bool) *apiError {
 	switch {
-	case r.URL.Path != "/" && r.URL.Path != "": // an endpoint with a path, which AWS answers so, without a message
+	case r.URL.Path != "/" && r.URL.Path != "": // an endpoint URL with a path
 		return refuse(http.StatusNotFound, "UnknownOperationException", "the API is POST /, and this request's path is "+strconv.Quote(r.URL.Path)+": leave the path out of the endpoint URL")
 	case c.op == "":
 		return refuse(http.StatusBadRequest, "UnknownOperationException", "the request has no X-Amz-Target header")
