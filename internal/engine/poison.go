@@ -15,9 +15,7 @@ import (
 // alone, and all others are delivered. Where halves follow from each other the
 // second is not tried: if the first was stored, the culprit is in the second.
 func (o *owner) refused(s *send, kind deliver.Kind, err error) {
-	if t := s.twin; t != nil { // the earlier half: nothing is known of the later
-		t.after, s.twin = nil, nil
-	}
+	s.part()
 	if o.refit(s, err) {
 		return
 	}
@@ -37,8 +35,17 @@ func (o *owner) refused(s *send, kind deliver.Kind, err error) {
 	}
 }
 
+// part is the end of a pair of which s is the earlier half: whether the culprit is in
+// the later one cannot be told any more.
+func (s *send) part() {
+	if later := s.twin; later != nil {
+		s.twin, later.after = nil, nil
+	}
+}
+
 // halve puts two sends in the place of one.
 func (o *owner) halve(s *send) (earlier, later *send) {
+	s.part()
 	x, y := s.batch.Halve(o.memory)
 	halves := o.replace(s, x, y)
 	return halves[0], halves[1]
@@ -76,7 +83,7 @@ func (o *owner) inferred(s *send) {
 	if later == nil {
 		return
 	}
-	s.twin, later.after = nil, nil
+	s.part()
 	if later.batch.Len() == 1 {
 		return
 	}
