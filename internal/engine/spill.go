@@ -96,12 +96,14 @@ func (o *owner) mayWrite() bool {
 	return !o.disk.full
 }
 
-// flowOver moves events from the queue to the disk, as far as that takes them,
-// and reports whether the queue was nearly full.
+// flowOver moves the events that are in the queue now to the disk, as far as that
+// takes them, and reports whether the queue was nearly full. Those who log while it
+// is at it must not keep it from ever coming back.
 func (o *owner) flowOver(all bool) (pressed bool) {
 	o.disk.spilling = true
 	most := min(spillBytes, o.cfg.Queue.Bytes/8)
-	for !o.disk.full {
+	first, last := o.queue.Left(), o.queue.Last()
+	for !o.disk.full && o.queue.Left() <= last {
 		t := o.queue.Take(all, most)
 		if t.Empty() {
 			break
@@ -110,6 +112,11 @@ func (o *owner) flowOver(all bool) (pressed bool) {
 		o.urgent = o.urgent || t.Urgent
 		o.spill(&t)
 		t.Recycle(o.queue)
+	}
+	for _, t := range o.tickets {
+		if first <= t.upto {
+			o.aim(t) // what it waits for is on disk now
+		}
 	}
 	o.noticeDisk()
 	return pressed

@@ -21,9 +21,10 @@ import (
 	"github.com/watchtower-go/watchtower/internal/spool"
 )
 
-// A shelf is a real folder that counts syncs and can be full.
+// A shelf is a real folder that counts syncs, which take a while, and can be full.
 type shelf struct {
 	syncs atomic.Int64
+	takes time.Duration // a sync
 	full  atomic.Bool
 }
 
@@ -40,7 +41,11 @@ func (f shelved) Size() (int64, error) {
 	return info.Size(), nil
 }
 
-func (f shelved) Sync() error { f.s.syncs.Add(1); return nil }
+func (f shelved) Sync() error {
+	f.s.syncs.Add(1)
+	<-time.After(f.s.takes)
+	return nil
+}
 
 func (f shelved) WriteAt(b []byte, at int64) (int, error) {
 	if f.s.full.Load() {
