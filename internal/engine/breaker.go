@@ -51,15 +51,8 @@ func (b *breaker) open(now time.Time) bool { return b.failures > 0 && now.Before
 
 // begin notes the first failure of a send.
 func (g *outage) begin(now time.Time) {
-	if g.sends == 0 {
+	if g.failures == 0 {
 		g.since = now
 	}
 	g.sends++
-}
-
-// end notes that a send which has failed is settled. It reports whether it was
-// the last.
-func (g *outage) end() bool {
-	g.sends--
-	return g.sends == 0
 }

@@ -148,12 +148,23 @@ func (o *owner) retire(s *send) {
 	o.streams.settled()
 	o.reclaim(s.batch)
 	o.queue.Release(s.cost)
-	if s.failed && o.outage.end() && o.ctx.Err() == nil {
-		o.report.failure(&RecoveredError{Group: o.cfg.Settings.Group, Failures: o.outage.failures, Outage: o.now.Sub(o.outage.since)})
-		o.outage, o.failure = outage{}, nil
+	if s.failed {
+		o.outage.sends--
 	}
+	o.recovered()
 	for _, t := range s.tickets {
 		t.left--
 		t.check()
 	}
+}
+
+// recovered tells that delivery works again, when all that has failed is settled and
+// the service has answered since: what was given up for its age is no such sign.
+func (o *owner) recovered() {
+	g := &o.outage
+	if g.failures == 0 || g.sends > 0 || o.breaker.failures > 0 || o.ctx.Err() != nil {
+		return
+	}
+	o.report.failure(&RecoveredError{Group: o.cfg.Settings.Group, Failures: g.failures, Outage: o.now.Sub(g.since)})
+	*g, o.failure = outage{}, nil
 }
