@@ -51,6 +51,7 @@ func (o *owner) dropAgedSends() {
 		if s.batch.Max < oldest && s.after == nil && s.twin == nil {
 			i := slices.Index(o.waiting, s)
 			o.waiting = slices.Delete(o.waiting, i, i+1)
+			o.unshorten(s)
 			o.settle(s, ledger.Dropped, ledger.TooOld, nil)
 			o.admit(s.stream) // it may have been what that was tried with
 		}

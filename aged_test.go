@@ -3,6 +3,7 @@ package watchtower_test
 import (
 	"errors"
 	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -39,6 +40,31 @@ func TestWhatIsTooOldIsNoRecovery(t *testing.T) {
 		<-time.After(5 * time.Minute)
 		if n := recovered(); n != 1 {
 			t.Errorf("%d recoveries told at its end", n)
+		}
+	})
+}
+
+// The shorter form of a long event that was refused waits for the service until the
+// event is too old.
+func TestALongEventThatGetsTooOldGivesItsRoomBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st := newStage(t, watchtower.Options{SpoolDir: t.TempDir(), Spool: watchtower.SpoolAlways, NoCompression: true})
+		create(t, st.server, "s")
+		puts := 0
+		st.network(func(r *http.Request) (*http.Response, error) {
+			if puts++; puts == 1 {
+				return answering(r, http.StatusRequestEntityTooLarge), nil
+			}
+			return answering(r, 503), nil
+		})
+		long := strings.Repeat("x", 300_000)
+		st.put(watchtower.Event{Message: long, Time: time.Now().Add(time.Hour - 14*24*time.Hour)})
+		<-time.After(3 * time.Hour)
+		if s := st.Stats(); s.Dropped != 1 || st.QueueUsed() != 0 {
+			t.Errorf("%d bytes in use: %+v", st.QueueUsed(), s)
+		}
+		if len(st.fallen) != 1 || st.fallen[0] != long {
+			t.Error("the fallback did not get the event as it was")
 		}
 	})
 }
