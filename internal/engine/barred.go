@@ -17,7 +17,8 @@ const barredShare = 8
 // bar notes that a log stream is missing or denied, which may be its own trouble
 // alone: others are delivered meanwhile. What it has in memory from the disk is
 // left there, but for a little with which it is tried again, since all that is on
-// disk comes through the same memory.
+// disk comes through the same memory. What is behind that which is left is left
+// too, or it would overtake it.
 func (o *owner) bar(failed *send, kind deliver.Kind) {
 	if o.spool == nil || kind != deliver.Missing && kind != deliver.Denied {
 		return
@@ -29,17 +30,30 @@ func (o *owner) bar(failed *send, kind deliver.Kind) {
 		i := slices.Index(o.waiting, s)
 		switch {
 		case s == failed:
-		case i >= 0 && kept+s.cost > o.barredMost() && s.twin == nil && s.after == nil && leavable(s.batch):
+		case i >= 0 && (st.left > 0 || kept+s.cost > o.barredMost()) && s.twin == nil && s.after == nil && leavable(s.batch):
 			o.waiting = slices.Delete(o.waiting, i, i+1)
 			o.leave(s)
 		default:
 			kept += s.cost
 		}
 	}
+	for _, slot := range []**batch.Batch{&st.late, &st.open} {
+		if b := *slot; b != nil && st.leaves(o.barredMost()) && leavable(b) {
+			*slot = nil
+			o.shut(b)
+			s := &send{batch: b, stream: st, cost: batchCost(b)}
+			st.unsettled = append(st.unsettled, s)
+			o.leave(s)
+		}
+	}
 }
 
 // barredMost is how much a barred stream may have in memory from the disk.
 func (o *owner) barredMost() int { return o.cfg.Queue.Bytes / barredShare }
+
+// leaves reports whether what comes next of a stream stays on disk, because so did
+// what was before it, or because there is enough in memory.
+func (s *stream) leaves(most int) bool { return s.left > 0 || s.barred && s.held() > most }
 
 // leavable reports whether a batch has nothing but whole records from the disk.
 func leavable(b *batch.Batch) bool {
@@ -56,13 +70,14 @@ func (o *owner) leave(s *send) {
 }
 
 // leaveEvent reports whether an event that was just read is left on the disk,
-// because its stream is barred and has enough in memory. A record is left whole.
+// because its stream is barred and has enough in memory, or others of it were left.
+// A record is left whole.
 func (o *owner) leaveEvent(e *cwl.Event, at spool.Position, m spool.Mark) bool {
 	if o.disk.record != nil {
 		return false // it was begun before
 	}
 	st := o.streams.byName[e.Stream]
-	if !o.disk.leaving && (st == nil || !st.barred || m.TooOld() || st.held() <= o.barredMost()) {
+	if !o.disk.leaving && (st == nil || m.TooOld() || !st.leaves(o.barredMost())) {
 		return false
 	}
 	o.disk.leaving = !m.Last()
@@ -88,7 +103,6 @@ func (s *stream) held() (n int) {
 // read again.
 func (o *owner) admit(st *stream) {
 	if st.barred = false; st.left > 0 {
-		st.left = 0
 		o.disk.again = true
 		o.noticeDisk()
 	}
@@ -106,6 +120,9 @@ func (o *owner) readAgain() {
 	o.ahead(func() {
 		if o.spool.ReadAgain() {
 			o.disk.again, o.disk.reread = false, o.now.Add(againEvery)
+			for _, st := range o.streams.byName {
+				st.left = 0
+			}
 		}
 	})
 }

@@ -40,7 +40,7 @@ type stream struct {
 	used      time.Time
 	large     bool // its last batch was
 	barred    bool // the last failure was its own, perhaps
-	left      int  // events on disk to be read again when that is over
+	left      int  // events on disk that are to be read again
 }
 
 // slot returns where an event of that time goes.

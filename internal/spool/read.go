@@ -31,7 +31,7 @@ const maxNames = 1024
 // in the order of Append, until about maxBytes of fragments were read, yield
 // returns false, or there is nothing more. It never waits. An event for which
 // yield returned false counts as read. The event and its fragment are valid
-// during the call of yield; Parts is nil. yield must not call the spool.
+// during the call of yield; Parts is nil. yield must not call the spool, except for Leave.
 //
 // Read skips what is damaged and reports it as a *DamageError. Its own error
 // is the file system's: a file that cannot be opened now, because the process
