@@ -225,7 +225,8 @@ func (h *Handler) Flush(ctx context.Context) error { return h.core.engine.Flush(
 // outage may last longer than a program may. It makes attempts as Flush does, with
 // no budget: one at once, the last shortly before the deadline. Records that are
 // not delivered when ctx ends are kept on disk, with Options.SpoolDir, or dropped;
-// a Fallback then has a second to take them, and OnError another to hear of it. A
+// a Fallback then has a second to take them, or up to ten while it does, and OnError
+// another to hear of it. A
 // request of a Client that does not look at its context is left to itself after a
 // second and a half; its records count as possible duplicates.
 //

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/watchtower-go/watchtower/internal/cwl"
@@ -28,6 +29,7 @@ type fallback struct {
 	quiet   sync.WaitGroup
 
 	handing []wake // what the goroutine is at; nobody else's
+	taken   atomic.Int64
 }
 
 // push takes lost events over.
@@ -76,6 +78,7 @@ func (f *fallback) next(w *wake) {
 	e := &w.events[0]
 	w.events = w.events[1:]
 	f.hand(e, w.reason)
+	f.taken.Add(1)
 }
 
 // hand calls the user's function, if there is one. A panic in it must not end
@@ -92,19 +95,33 @@ func (f *fallback) hand(e *cwl.Event, reason string) {
 	f.call(e, reason)
 }
 
-// fallbackGrace is how long Close waits for the fallback to take the last, its
-// context ended or not.
-const fallbackGrace = time.Second
+// How long Close waits for the fallback to take the last, its context ended or not:
+// as long as it took one within the last second, and ten seconds in all. What is
+// slow may finish, what hangs may not hold up the end of a program.
+const (
+	fallbackGrace = time.Second
+	fallbackMost  = 10 * time.Second
+)
 
 // wait waits until all is handed over, for a while.
 func (f *fallback) wait() {
 	done := make(chan struct{})
 	go func() { f.quiet.Wait(); close(done) }()
-	t := time.NewTimer(fallbackGrace)
-	defer t.Stop()
-	select {
-	case <-done:
-	case <-t.C:
+	tick := time.NewTicker(fallbackGrace)
+	defer tick.Stop()
+	seen := f.taken.Load()
+	for range int(fallbackMost / fallbackGrace) {
+		select {
+		case <-done:
+			f.panics.last()
+			return
+		case <-tick.C:
+		}
+		now := f.taken.Load()
+		if now == seen {
+			break
+		}
+		seen = now
 	}
 	f.panics.last()
 }
