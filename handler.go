@@ -111,14 +111,29 @@ func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 	if engine.FromSend(ctx) {
 		return nil // logged by the client that sends: it would never end
 	}
-	return h.handle(context.Background(), r) // ctx may be cancelled: no matter
+	var top []slog.Attr
+	if f := h.core.opts.ContextAttrs; f != nil {
+		top = contextAttrs(ctx, f)
+	}
+	return h.handle(context.Background(), top, r) // ctx may be cancelled: no matter
 }
 
-// handle is Handle, and waits no longer than ctx.
-func (h *Handler) handle(ctx context.Context, r slog.Record) error {
+// contextAttrs calls Options.ContextAttrs. A panic in it becomes an attribute.
+func contextAttrs(ctx context.Context, f func(context.Context) []slog.Attr) (attrs []slog.Attr) {
+	defer func() {
+		if p := recover(); p != nil {
+			attrs = []slog.Attr{slog.String("ContextAttrs", fmt.Sprintf("!PANIC: %v", p))}
+		}
+	}()
+	return f(ctx)
+}
+
+// handle is Handle, with attributes at the top level, and waits no longer than
+// ctx.
+func (h *Handler) handle(ctx context.Context, top []slog.Attr, r slog.Record) error {
 	b := encode.Get()
 	defer b.Free()
-	if err := h.enc.Record(b, r); err != nil {
+	if err := h.enc.RecordTop(b, top, r); err != nil {
 		return h.refuse(err, b, r.Message, r.Time, r.Level)
 	}
 	return h.ship(ctx, b)
