@@ -118,16 +118,6 @@ func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 	return h.handle(context.Background(), top, r) // ctx may be cancelled: no matter
 }
 
-// contextAttrs calls Options.ContextAttrs. A panic in it becomes an attribute.
-func contextAttrs(ctx context.Context, f func(context.Context) []slog.Attr) (attrs []slog.Attr) {
-	defer func() {
-		if p := recover(); p != nil {
-			attrs = []slog.Attr{slog.String("ContextAttrs", fmt.Sprintf("!PANIC: %v", p))}
-		}
-	}()
-	return f(ctx)
-}
-
 // handle is Handle, with attributes at the top level, and waits no longer than
 // ctx.
 func (h *Handler) handle(ctx context.Context, top []slog.Attr, r slog.Record) error {
