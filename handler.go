@@ -65,9 +65,14 @@ func New(ctx context.Context, logGroupName string, opts *Options) (*Handler, err
 	name := template.Named("")
 	config := o.engineConfig(logGroupName, client)
 	config.Home = func(unixMillis int64) string { return name.Expand(unixMillis, nil) }
+	var entityErr error // of the environment
+	config.Entity, entityErr = o.entity()
 	e, err := engine.New(config)
 	if err != nil {
 		return nil, fmt.Errorf("watchtower: option SpoolDir: %w", public(engine.NewDiskError(err)))
+	}
+	if entityErr != nil {
+		e.Tell(entityErr)
 	}
 	c := &core{opts: o, template: template, engine: e, console: std}
 	return &Handler{core: c, enc: encode.New(o.encoding(template.Attrs())), name: name}, nil

@@ -87,6 +87,15 @@ type Options struct {
 	// DeletionProtection protects a group that is created from deletion.
 	DeletionProtection bool
 
+	// Entity is what records are about. If nil, the service that the environment
+	// describes as OpenTelemetry has it: OTEL_SERVICE_NAME, or service.name of
+	// OTEL_RESOURCE_ATTRIBUTES, with deployment.environment.name, and what is
+	// said there of cloud.platform and k8s; none, if no service is named. Records
+	// from an earlier process's SpoolDir go with the entity of the one that sends.
+	Entity *Entity
+	// NoEntity sends none.
+	NoEntity bool
+
 	// FlushInterval is how long an event may wait for its batch to fill; it
 	// may be more, up to a minute, while the service throttles. If zero, 5 s.
 	FlushInterval time.Duration
