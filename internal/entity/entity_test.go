@@ -38,11 +38,13 @@ func TestEntityIsTheServiceOfTheEnvironment(t *testing.T) {
 		{"ecs unnamed", "shop", "cloud.platform=aws_ecs", "", "shop", "ecs:default", "AWS::ECS", nil},
 		{
 			"eks", "shop", "cloud.platform=aws_eks,k8s.cluster.name=c,k8s.namespace.name=ns,k8s.deployment.name=d,k8s.node.name=n,host.id=i-1", "",
-			"shop", "eks:c/ns", "AWS::EKS", vars{"EKS.Cluster": "c", "K8s.Namespace": "ns", "K8s.Workload": "d", "K8s.Node": "n"},
+			"shop", "eks:c/ns", "AWS::EKS",
+			vars{"EKS.Cluster": "c", "K8s.Namespace": "ns", "K8s.Workload": "d", "K8s.Node": "n"},
 		},
 		{
 			"kubernetes", "shop", "k8s.cluster.name=c,k8s.namespace.name=ns,k8s.job.name=j", "",
-			"shop", "k8s:c/ns", "K8s", vars{"K8s.Cluster": "c", "K8s.Namespace": "ns", "K8s.Workload": "j"},
+			"shop", "k8s:c/ns", "K8s",
+			vars{"K8s.Cluster": "c", "K8s.Namespace": "ns", "K8s.Workload": "j"},
 		},
 		{"kubernetes unnamed", "shop", "k8s.namespace.name=ns", "", "shop", "k8s:default", "K8s", vars{"K8s.Namespace": "ns"}},
 		{
