@@ -87,7 +87,7 @@ func (o Options) validate() error {
 	if o.EnforceRetention && o.RetentionDays == 0 {
 		wrong("EnforceRetention", "needs RetentionDays")
 	}
-	errs = append(errs, o.validateNumbers())
+	errs = append(errs, o.validateEntity(), o.validateNumbers())
 	return errors.Join(errs...)
 }
 

@@ -189,6 +189,8 @@ func public(err error) error {
 		return &LimitError{MaxEventBytes: e.Bytes, Err: e.Err}
 	case *engine.GzipError:
 		return &LimitError{Err: e.Err}
+	case *engine.EntityError:
+		return &EntityError{ErrorType: e.Type}
 	case *engine.DiskError:
 		return &SpoolError{Kind: e.Kind, Path: e.Path, Failures: e.Failures, Since: e.Since, Err: e.Err}
 	}

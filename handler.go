@@ -65,9 +65,14 @@ func New(ctx context.Context, logGroupName string, opts *Options) (*Handler, err
 	name := template.Named("")
 	config := o.engineConfig(logGroupName, client)
 	config.Home = func(unixMillis int64) string { return name.Expand(unixMillis, nil) }
+	var entityErr error // of the environment
+	config.Entity, entityErr = o.entity()
 	e, err := engine.New(config)
 	if err != nil {
 		return nil, fmt.Errorf("watchtower: option SpoolDir: %w", public(engine.NewDiskError(err)))
+	}
+	if entityErr != nil {
+		e.Tell(entityErr)
 	}
 	c := &core{opts: o, template: template, engine: e, console: std}
 	return &Handler{core: c, enc: encode.New(o.encoding(template.Attrs())), name: name}, nil
@@ -111,14 +116,19 @@ func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 	if engine.FromSend(ctx) {
 		return nil // logged by the client that sends: it would never end
 	}
-	return h.handle(context.Background(), r) // ctx may be cancelled: no matter
+	var top []slog.Attr
+	if f := h.core.opts.ContextAttrs; f != nil {
+		top = contextAttrs(ctx, f)
+	}
+	return h.handle(context.Background(), top, r) // ctx may be cancelled: no matter
 }
 
-// handle is Handle, and waits no longer than ctx.
-func (h *Handler) handle(ctx context.Context, r slog.Record) error {
+// handle is Handle, with attributes at the top level, and waits no longer than
+// ctx.
+func (h *Handler) handle(ctx context.Context, top []slog.Attr, r slog.Record) error {
 	b := encode.Get()
 	defer b.Free()
-	if err := h.enc.Record(b, r); err != nil {
+	if err := h.enc.RecordTop(b, top, r); err != nil {
 		return h.refuse(err, b, r.Message, r.Time, r.Level)
 	}
 	return h.ship(ctx, b)

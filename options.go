@@ -1,6 +1,7 @@
 package watchtower
 
 import (
+	"context"
 	"io"
 	"log/slog"
 	"time"
@@ -19,6 +20,14 @@ type Options struct {
 	// ReplaceAttr rewrites or removes attributes, with the rules of
 	// [slog.HandlerOptions]. It runs on the goroutine that logs.
 	ReplaceAttr func(groups []string, a slog.Attr) slog.Attr
+	// ContextAttrs returns attributes for a record from the context that it is
+	// logged with, such as the ids of a trace (bridge/watchotel has one). They
+	// stand at the top level, outside of all groups: after the message and the
+	// logger's name, before the attributes of With. {attr:key} and ReplaceAttr see
+	// them. It is called by Handle on the goroutine that logs, not for Put and
+	// Writer. A panic in it becomes the text of an attribute ContextAttrs. If nil,
+	// there are none.
+	ContextAttrs func(context.Context) []slog.Attr
 	// Format is the form of a message. If zero, FormatJSON.
 	Format Format
 	// NewFormatter, if set, takes the place of Format: the handler that it
@@ -77,6 +86,15 @@ type Options struct {
 	LogGroupClass string
 	// DeletionProtection protects a group that is created from deletion.
 	DeletionProtection bool
+
+	// Entity is what records are about. If nil, the service that the environment
+	// describes as OpenTelemetry has it: OTEL_SERVICE_NAME, or service.name of
+	// OTEL_RESOURCE_ATTRIBUTES, with deployment.environment.name, and what is
+	// said there of cloud.platform and k8s; none, if no service is named. Records
+	// from an earlier process's SpoolDir go with the entity of the one that sends.
+	Entity *Entity
+	// NoEntity sends none.
+	NoEntity bool
 
 	// FlushInterval is how long an event may wait for its batch to fill; it
 	// may be more, up to a minute, while the service throttles. If zero, 5 s.

@@ -30,6 +30,8 @@ func TestNewNamesWhatIsWrong(t *testing.T) {
 		{"reserve", "g", watchtower.Options{ErrorReserve: 1 << 30}, []string{"ErrorReserve", "QueueBytes", "-1 for none"}},
 		{"negative", "g", watchtower.Options{MaxInFlight: -1, FlushInterval: -time.Second}, []string{"MaxInFlight", "FlushInterval"}},
 		{"policy", "g", watchtower.Options{WhenFull: 99}, []string{"WhenFull", "99"}},
+		{"entity", "g", watchtower.Options{Entity: &watchtower.Entity{KeyAttributes: map[string]string{"Type": "Service", "Name": "n"}}}, []string{"option Entity", "Environment is missing"}},
+		{"entity and none", "g", watchtower.Options{Entity: &watchtower.Entity{}, NoEntity: true}, []string{"option NoEntity", "Entity is set"}},
 		{"enforce nothing", "g", watchtower.Options{EnforceRetention: true}, []string{"EnforceRetention", "RetentionDays"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -74,7 +74,7 @@ var served = []operation{
 	{Operation{"ListLogGroups", Partial, "no data sources and field indexes: filters on them match nothing"}, listLogGroups},
 	{Operation{"ListTagsForResource", Partial, "log groups only"}, listTagsForResource},
 	{Operation{"ListTagsLogGroup", Exact, "deprecated by the service"}, listTagsLogGroup},
-	{Operation{"PutLogEvents", Exact, "entities are checked, not kept; no quota of requests per second"}, putLogEvents},
+	{Operation{"PutLogEvents", Exact, "entities are checked, and told in rejectedEntityInfo, not kept; no quota of requests per second"}, putLogEvents},
 	{Operation{"PutLogGroupDeletionProtection", Exact, "holds off DeleteLogGroup and DeleteLogStream"}, putLogGroupDeletionProtection},
 	{Operation{"PutRetentionPolicy", Exact, "events past it are invisible at once, removed within a minute"}, putRetentionPolicy},
 	{Operation{"TagLogGroup", Exact, "deprecated by the service"}, tagLogGroup},

@@ -10,12 +10,19 @@ package cwlocal
 //   - events more than 2 hours ahead, older than 14 days, or older than the
 //     group's retention are left out and reported by their indexes; the rest is
 //     stored and the answer is a success
-//   - an entity that is not well-formed is reported, and the events are stored
+//   - an entity that breaks a rule is reported by rejectedEntityInfo, and the
+//     events are stored: UnsupportedLogGroupType in a group that is not STANDARD,
+//     MissingRequiredFields without what its Type needs, InvalidTypeValue,
+//     InvalidKeyAttributes unless there are 2 to 4 of the five that exist,
+//     InvalidAttributes if there are more than 10, or names or values that are
+//     empty or too long (pages Entity and RejectedEntityInfo)
 //   - sequenceToken is ignored, and the answer always has one
 //   - the body may be compressed with gzip
 //   - a put that was answered has been stored, whole
 //
 // Differences from AWS: no quota of requests per second; entities are not kept.
+// AWS does not say above which size an entity is EntitySizeTooLarge (here 8 KiB),
+// when it is an InvalidEntity (here never), nor which fault counts of several.
 
 import (
 	"slices"

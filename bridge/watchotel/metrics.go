@@ -1,5 +1,6 @@
 // Package watchotel is OpenTelemetry's door to watchtower: it shows the ledger
-// of a handler as OpenTelemetry metrics.
+// of a handler as OpenTelemetry metrics, and gives records the ids of the trace
+// that they belong to.
 package watchotel
 
 import (

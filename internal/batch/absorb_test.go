@@ -13,7 +13,7 @@ import (
 
 // timed makes a batch of events at these milliseconds; the text tells them apart.
 func timed(text string, times ...int64) *Batch {
-	b := New("g", "s", Limits{Bytes: 10_000, Events: 10}, Memory{})
+	b := New(To("g", cwl.Entity{}), "s", Limits{Bytes: 10_000, Events: 10}, Memory{})
 	for i, ms := range times {
 		msg := fmt.Sprintf("%s%d", text, i)
 		b.Add(&cwl.Event{Time: ms, Size: len(msg), Stream: "s", Fragment: fmt.Appendf(nil, `{"timestamp":%d,"message":"%s"}`, ms, msg)}, time.UnixMilli(ms))

@@ -5,7 +5,6 @@
 package batch
 
 import (
-	"encoding/json"
 	"log/slog"
 	"slices"
 	"time"
@@ -56,11 +55,11 @@ type Batch struct {
 
 const tail = "]}"
 
-// New returns an empty batch for events of one stream that go to group. It
+// New returns an empty batch for events of one stream that go to a target. It
 // grows in mem, which may be zero.
-func New(group, stream string, limits Limits, mem Memory) *Batch {
+func New(to Target, stream string, limits Limits, mem Memory) *Batch {
 	b := &Batch{Stream: stream, limits: limits, Entries: mem.entries[:0]}
-	b.body = appendHead(mem.body[:0], group, stream)
+	b.body = to.appendHead(mem.body[:0], stream)
 	b.head = len(b.body)
 	return b
 }
@@ -81,17 +80,6 @@ func (b *Batch) Memory() Memory {
 	m := Memory{body: b.body, entries: b.Entries}
 	b.body, b.Entries = nil, nil
 	return m
-}
-
-// appendHead appends the body up to its first event.
-func appendHead(dst []byte, group, stream string) []byte {
-	g, _ := json.Marshal(group) // a string always can be marshalled
-	s, _ := json.Marshal(stream)
-	dst = append(dst, `{"logGroupName":`...)
-	dst = append(dst, g...)
-	dst = append(dst, `,"logStreamName":`...)
-	dst = append(dst, s...)
-	return append(dst, `,"logEvents":[`...)
 }
 
 // Len is the number of events.

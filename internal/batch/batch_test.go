@@ -66,7 +66,7 @@ func TestFitsToTheByte(t *testing.T) {
 		{"span backwards", service, []*cwl.Event{event(86_400_001, "a")}, event(0, "b"), false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := fill(New("g", "s", c.limits, Memory{}), c.have...).Fits(c.next); got != c.want {
+			if got := fill(New(To("g", cwl.Entity{}), "s", c.limits, Memory{}), c.have...).Fits(c.next); got != c.want {
 				t.Errorf("Fits = %v, want %v", got, c.want)
 			}
 		})
@@ -74,7 +74,7 @@ func TestFitsToTheByte(t *testing.T) {
 }
 
 func TestBodyIsInOrderOfTimeThenAcceptance(t *testing.T) {
-	b := New(`group "g"`, "stream/ü", service, Memory{})
+	b := New(To(`group "g"`, cwl.Entity{}), "stream/ü", service, Memory{})
 	rng := rand.New(rand.NewPCG(1, 2))
 	type key struct {
 		ms int64
@@ -106,7 +106,7 @@ func TestBodyIsInOrderOfTimeThenAcceptance(t *testing.T) {
 }
 
 func TestCutLastKeepsAMillisecondTogether(t *testing.T) {
-	b := fill(New("g", "s", service, Memory{}), event(3, "c"), event(1, "a"), event(2, "b"), event(1, "a2"), event(3, "c2"))
+	b := fill(New(To("g", cwl.Entity{}), "s", service, Memory{}), event(3, "c"), event(1, "a"), event(2, "b"), event(1, "a2"), event(3, "c2"))
 	rest := b.CutLast(none)
 	if rest == nil {
 		t.Fatal("nothing was cut")
@@ -128,18 +128,18 @@ func TestCutLastKeepsAMillisecondTogether(t *testing.T) {
 }
 
 func TestCutLastLeavesABusyMillisecondAlone(t *testing.T) {
-	b := fill(New("g", "s", service, Memory{}), event(1, "a"), event(2, "b"))
+	b := fill(New(To("g", cwl.Entity{}), "s", service, Memory{}), event(1, "a"), event(2, "b"))
 	if rest := b.CutLast(none); rest != nil {
 		t.Errorf("half of the batch was cut: %d events", rest.Len())
 	}
 }
 
 func TestMemoryIsUsedAgain(t *testing.T) {
-	b := fill(New("g", "s", service, Memory{}), event(1, strings.Repeat("x", 5000)))
+	b := fill(New(To("g", cwl.Entity{}), "s", service, Memory{}), event(1, strings.Repeat("x", 5000)))
 	b.Seal()
 	b.Body()
 	mem := b.Memory()
-	n := New("g", "s", service, mem)
+	n := New(To("g", cwl.Entity{}), "s", service, mem)
 	n.Add(event(1, strings.Repeat("y", 5000)), time.Time{})
 	if again := n.Memory(); &again.body[0] != &mem.body[0] || &again.entries[:1][0] != &mem.entries[:1][0] {
 		t.Error("the next batch did not grow in the memory of the last")

@@ -3,10 +3,12 @@ package batch
 import (
 	"fmt"
 	"testing"
+
+	"github.com/watchtower-go/watchtower/internal/cwl"
 )
 
 func TestHalvesHaveAllEventsInOrder(t *testing.T) {
-	b := New("g", "s", service, Memory{})
+	b := New(To("g", cwl.Entity{}), "s", service, Memory{})
 	for i := range 7 {
 		fill(b, event(int64(7-i), fmt.Sprint(7-i)))
 	}

@@ -34,6 +34,22 @@ func (b *Buffer) capture(e *Encoder, a slog.Attr) {
 	}
 }
 
+// captureFrom captures from a record that is not formatted here.
+func (b *Buffer) captureFrom(e *Encoder, top []slog.Attr, r slog.Record) {
+	if len(top) > 0 {
+		for _, a := range top {
+			b.captureOnly(e, a)
+		}
+		b.laterWins(e)
+	}
+	if len(e.groups) == 0 {
+		r.Attrs(func(a slog.Attr) bool {
+			b.captureOnly(e, a)
+			return true
+		})
+	}
+}
+
 // captureOnly is capture for an attribute that is not formatted here. A value
 // that nobody wants is left alone: finding out what it is may cost something.
 func (b *Buffer) captureOnly(e *Encoder, a slog.Attr) {

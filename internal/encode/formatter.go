@@ -28,8 +28,9 @@ type op struct {
 
 // An instance is a handler and what it writes to.
 type instance struct {
-	buf []byte
-	h   slog.Handler
+	buf  []byte
+	base slog.Handler // h before any op
+	h    slog.Handler
 }
 
 // Write keeps what the handler writes.
@@ -60,23 +61,30 @@ func (f *formatter) instance() *instance {
 		return i
 	}
 	i := &instance{}
-	i.h = f.make(i)
+	i.base = f.make(i)
 	if f.name.Key != "" {
-		i.h = i.h.WithAttrs([]slog.Attr{f.name})
+		i.base = i.base.WithAttrs([]slog.Attr{f.name})
 	}
-	for _, o := range f.ops {
-		if o.group != "" {
-			i.h = i.h.WithGroup(o.group)
-		} else {
-			i.h = i.h.WithAttrs(slices.Clone(o.attrs))
-		}
-	}
+	i.h = f.derive(i.base)
 	return i
 }
 
+// derive does to a handler what With… did.
+func (f *formatter) derive(h slog.Handler) slog.Handler {
+	for _, o := range f.ops {
+		if o.group != "" {
+			h = h.WithGroup(o.group)
+		} else {
+			h = h.WithAttrs(slices.Clone(o.attrs))
+		}
+	}
+	return h
+}
+
 // handle has a handler write r and returns it with what it wrote. A handler that
-// panics or fails is not used again.
-func (f *formatter) handle(r slog.Record) (i *instance, err error) {
+// panics or fails is not used again. Attributes at the top level, which no group
+// may hold, cost a handler of their own.
+func (f *formatter) handle(top []slog.Attr, r slog.Record) (i *instance, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			i, err = nil, fmt.Errorf("formatter: !PANIC: %v", p)
@@ -84,7 +92,11 @@ func (f *formatter) handle(r slog.Record) (i *instance, err error) {
 	}()
 	i = f.instance()
 	i.buf = i.buf[:0]
-	if err := i.h.Handle(context.Background(), r); err != nil {
+	h := i.h
+	if len(top) > 0 {
+		h = f.derive(i.base.WithAttrs(slices.Clone(top)))
+	}
+	if err := h.Handle(context.Background(), r); err != nil {
 		return nil, fmt.Errorf("formatter: %w", err)
 	}
 	return i, nil
@@ -92,14 +104,11 @@ func (f *formatter) handle(r slog.Record) (i *instance, err error) {
 
 // format makes the events of r by e's formatter: all that it writes, less a
 // newline at the end, is the message.
-func (e *Encoder) format(b *Buffer, r slog.Record) error {
-	if len(e.opts.Capture) > 0 && len(e.groups) == 0 {
-		r.Attrs(func(a slog.Attr) bool {
-			b.captureOnly(e, a)
-			return true
-		})
+func (e *Encoder) format(b *Buffer, top []slog.Attr, r slog.Record) error {
+	if len(e.opts.Capture) > 0 {
+		b.captureFrom(e, top, r)
 	}
-	i, err := e.formats.handle(r)
+	i, err := e.formats.handle(top, r)
 	if err != nil {
 		return err
 	}

@@ -12,13 +12,19 @@ import (
 // Its error is a *SizeError if r is too long and to be dropped, or what the
 // formatter returned; then there are no events. It does not panic, whatever
 // the values of r do.
-func (e *Encoder) Record(b *Buffer, r slog.Record) error {
+func (e *Encoder) Record(b *Buffer, r slog.Record) error { return e.RecordTop(b, nil, r) }
+
+// RecordTop is Record with attributes at the top level: after the logger's
+// name, before those of WithAttrs, outside of all groups.
+func (e *Encoder) RecordTop(b *Buffer, top []slog.Attr, r slog.Record) error {
 	b.begin(e)
 	if e.formats != nil {
-		return e.format(b, r)
+		return e.format(b, top, r)
 	}
 	ms := b.builtins(e, &r)
-	if len(e.both.out) > 0 {
+	if len(top) > 0 {
+		b.top(e, top)
+	} else if len(e.both.out) > 0 {
 		b.appendRun(e.both)
 	}
 	if len(e.groups) == 0 {

@@ -72,7 +72,7 @@ func (o *owner) dropOld() {
 			b = nil
 		}
 		if b == nil {
-			b = batch.New(o.cfg.Settings.Group, e.Stream, o.cfg.Limits, batch.Memory{})
+			b = batch.New(o.target, e.Stream, o.cfg.Limits, batch.Memory{})
 			byStream[e.Stream] = b
 		}
 		o.queue.Charge(queue.Cost(e))

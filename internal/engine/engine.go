@@ -14,6 +14,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/watchtower-go/watchtower/internal/batch"
 	"github.com/watchtower-go/watchtower/internal/cwl"
 	"github.com/watchtower-go/watchtower/internal/deliver"
 	"github.com/watchtower-go/watchtower/internal/ledger"
@@ -21,10 +22,12 @@ import (
 	"github.com/watchtower-go/watchtower/internal/spool"
 )
 
-// Config tells an engine what to do. The fields up to Rewrite are required.
+// Config tells an engine what to do. The fields up to Rewrite are required,
+// but for Entity.
 type Config struct {
 	Client        *deliver.Client
-	Settings      Settings // Notify is set by New
+	Settings      Settings   // Notify is set by New
+	Entity        cwl.Entity // what the events are about; the zero value is none
 	Limits        Limits
 	FlushInterval time.Duration // how long an event may wait for its batch to fill
 	Window        int           // most requests in flight at the same time
@@ -68,6 +71,7 @@ type Rewrite struct {
 type Engine struct {
 	cfg      Config
 	sender   *deliver.Sender
+	target   batch.Target
 	queue    *queue.Queue
 	spool    *spool.Spool // nil if there is none
 	ledger   ledger.Ledger
@@ -98,6 +102,7 @@ type Engine struct {
 func New(cfg Config) (*Engine, error) {
 	e := &Engine{
 		cfg:       cfg,
+		target:    batch.To(cfg.Settings.Group, cfg.Entity),
 		queue:     queue.New(cfg.Queue),
 		report:    newReporter(cfg.OnError, cfg.OnLoss),
 		flushes:   make(chan *ticket),

@@ -32,6 +32,8 @@ type owner struct {
 	// eventLimit is what messages are shortened to, when an endpoint turned
 	// out to take less than the service; else zero.
 	eventLimit int
+	// entityTold is set when it was told that the entity is rejected.
+	entityTold bool
 
 	acks []spool.Position // scratch
 	old  []cwl.Event      // read from the disk and too old to be sent
@@ -178,7 +180,7 @@ func (o *owner) add(e *cwl.Event, born time.Time) {
 		slot = st.slot(e.Time)
 	}
 	if *slot == nil {
-		*slot = batch.New(o.cfg.Settings.Group, st.name, o.limits, o.memoryFor(st))
+		*slot = batch.New(o.target, st.name, o.limits, o.memoryFor(st))
 		o.open(*slot, born)
 	}
 	(*slot).Add(e, born)

@@ -27,6 +27,7 @@ func (o *owner) succeeded(r result) {
 	o.reached(r.send)
 	o.learn(r.send)
 	o.quick(r.send, r.took)
+	o.heed(r.answer.EntityErr)
 	o.delivered(r.send, r.answer)
 	o.inferred(r.send)
 }

@@ -58,3 +58,23 @@ func (c *conversation) refusePuts(t *testing.T) {
 	out = c.ok(t, "GetLogEvents", c.with(object{"logStreamName": emptyStream}))
 	same(t, "events of the empty stream", pick(out["events"], "message"), []object{})
 }
+
+func (c *conversation) putEntities(t *testing.T) {
+	if !c.entities {
+		return
+	}
+	for _, put := range []struct {
+		entity object
+		want   any
+	}{
+		{object{"keyAttributes": object{"Type": "Service", "Name": "shop", "Environment": "prod"}, "attributes": object{"PlatformType": "AWS::EC2"}}, nil},
+		{object{"keyAttributes": object{"Type": "Shop", "Name": "shop"}}, object{"errorType": "InvalidTypeValue"}},
+		{object{"keyAttributes": object{"Type": "Service", "Name": "shop"}}, object{"errorType": "MissingRequiredFields"}},
+	} {
+		// Too old to be stored: later chapters look at the stream.
+		old := []object{{"timestamp": time.Now().Add(-15 * 24 * time.Hour).UnixMilli(), "message": "old"}}
+		out := c.ok(t, "PutLogEvents", c.with(object{"logStreamName": emptyStream, "logEvents": old, "entity": put.entity}))
+		same(t, "rejected entity", out["rejectedEntityInfo"], put.want)
+		same(t, "too old", out["rejectedLogEventsInfo"], object{"tooOldLogEventEndIndex": 1})
+	}
+}

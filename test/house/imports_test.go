@@ -22,7 +22,7 @@ var public = []string{".", "logconfig", "bridge/...", "watchtowertest", "cwlocal
 // rooms is the table: each package and the ones of ours that it may import.
 // cwl has no imports of ours and is the vocabulary of the client's side.
 var rooms = map[string][]string{
-	".": {"internal/engine", "internal/encode", "internal/streamname", "internal/meta", "internal/cwl"},
+	".": {"internal/engine", "internal/encode", "internal/streamname", "internal/meta", "internal/entity", "internal/cwl"},
 
 	"internal/engine":     {"internal/queue", "internal/batch", "internal/deliver", "internal/spool", "internal/ledger", "internal/cwl"},
 	"internal/queue":      {"internal/cwl"},
@@ -34,6 +34,7 @@ var rooms = map[string][]string{
 	"internal/streamname": {"internal/strftime", "internal/near", "internal/cwl"},
 	"internal/strftime":   {},
 	"internal/meta":       {},
+	"internal/entity":     {"internal/cwl"},
 	"internal/cwl":        {},
 	"internal/near":       {},
 
