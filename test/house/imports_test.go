@@ -37,7 +37,10 @@ var rooms = map[string][]string{
 	"internal/cwl":        {},
 	"internal/near":       {},
 
-	"logconfig":           {".", "internal/strftime"},
+	"logconfig":                   {".", "logconfig/internal/...", "internal/strftime"},
+	"logconfig/internal/pyformat": {"internal/strftime", "internal/near"},
+	"logconfig/internal/sink":     {"internal/strftime"},
+
 	"bridge/watchhttp":    {},
 	"bridge/watchlambda":  {"."},
 	"bridge/watchzap":     {"."},
