@@ -36,6 +36,7 @@ func TestAttributesComeOutAsPythonsValuesDo(t *testing.T) {
 		{"%", "%(v)d", int64(math.MinInt64), "-9223372036854775808"},
 		{"%", "%(v)d", 3.99, "3"},
 		{"%", "%(v)d", -3.99, "-3"},
+		{"%", "%(v)+30d", 1e22, "      +10000000000000000000000"},
 		{"%", "%(v)s", math.NaN(), "nan"},
 		{"%", "%(v)05d", math.NaN(), "  nan"},
 		{"%", "%(v)F", math.Inf(-1), "-INF"},

@@ -25,6 +25,10 @@ func (s *spec) fraction(dst []byte, f float64) []byte {
 		return s.float(dst, f)
 	case s.percent && s.verb == 'd' && math.Abs(f) < 1<<63:
 		return s.signed(dst, int64(f))
+	case s.percent && s.verb == 'd' && !math.IsInf(f, 0) && !math.IsNaN(f):
+		digits := *s
+		digits.verb, digits.prec, digits.alt = 'f', 0, false
+		return digits.float(dst, f)
 	}
 	mark := len(dst)
 	return s.text(appendRepr(dst, f), mark, false)
