@@ -3,6 +3,7 @@ package sink
 import (
 	"errors"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -13,11 +14,17 @@ import (
 )
 
 func TestFullDiskIsAnErrorOfWrite(t *testing.T) {
+	// By a link: if a device were rotated in error, and by root, the system would
+	// be without it.
+	full := filepath.Join(t.TempDir(), "full")
+	if err := os.Symlink("/dev/full", full); err != nil {
+		t.Fatal(err)
+	}
 	sinks := map[string]Sink{
-		"file":     first(File(FileOptions{Filename: "/dev/full"})),
-		"watched":  first(File(FileOptions{Filename: "/dev/full", Watched: true})),
-		"rotating": first(Rotating(RotatingOptions{Filename: "/dev/full", MaxBytes: 1, BackupCount: 1})),
-		"timed":    first(TimedRotating(TimedOptions{Filename: "/dev/full"})),
+		"file":     first(File(FileOptions{Filename: full})),
+		"watched":  first(File(FileOptions{Filename: full, Watched: true})),
+		"rotating": first(Rotating(RotatingOptions{Filename: full, MaxBytes: 1, BackupCount: 1})),
+		"timed":    first(TimedRotating(TimedOptions{Filename: full})),
 	}
 	for name, s := range sinks {
 		if err := s.Write(slog.LevelInfo, time.Now(), []byte("x")); !errors.Is(err, syscall.ENOSPC) {

@@ -171,6 +171,7 @@ func TestSyslogSendsWhatPythonSends(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = server.Close() })
+	_ = server.SetReadDeadline(time.Now().Add(10 * time.Second))
 	levels := map[int]slog.Level{10: -4, 20: 0, 25: 2, 30: 4, 35: 6, 40: 8, 50: 12, 55: 14}
 	seen := map[string]bool{}
 	for _, c := range readPython(t).Syslogs {

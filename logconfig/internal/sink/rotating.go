@@ -77,7 +77,8 @@ func (r *rotating) Close() error {
 	return r.out.shut()
 }
 
-// full reports whether the file must be rotated before the line.
+// full reports whether the file must be rotated before the line. A device, which
+// is never rotated, has the size 0.
 func (r *rotating) full(line []byte) (bool, error) {
 	if r.limit == 0 || r.backups == 0 {
 		return false, nil
@@ -86,7 +87,7 @@ func (r *rotating) full(line []byte) (bool, error) {
 	if err != nil || size == 0 {
 		return false, err
 	}
-	return size+int64(utf8.RuneCount(line))+1 >= r.limit && r.out.regular(), nil
+	return size+int64(utf8.RuneCount(line))+1 >= r.limit, nil
 }
 
 // roll renames the file to .1, that to .2, and so on, the last one first. It

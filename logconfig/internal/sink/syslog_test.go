@@ -42,11 +42,15 @@ func received(t *testing.T, c net.Conn, n int) (messages []string) {
 
 func accept(t *testing.T, l net.Listener) net.Conn {
 	t.Helper()
+	// What never comes fails the test, and does not hold it up.
+	until := time.Now().Add(10 * time.Second)
+	_ = l.(interface{ SetDeadline(time.Time) error }).SetDeadline(until)
 	c, err := l.Accept()
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = c.Close() })
+	_ = c.SetDeadline(until)
 	return c
 }
 
@@ -156,5 +160,17 @@ func TestSyslogAddressesAndSocketsMeanWhatTheyMeanInPython(t *testing.T) {
 		if got, err := facility(name); err != nil || got != want {
 			t.Errorf("facility %q: %d, %v", name, got, err)
 		}
+	}
+}
+
+// A collector may move, and datagrams go on to where it was.
+func TestSyslogLooksForTheCollectorOfDatagramsEachMinute(t *testing.T) {
+	s := newSyslog(t, SyslogOptions{Address: "127.0.0.1:1"})
+	_ = s.Write(slog.LevelInfo, time.Now(), []byte("x"))
+	was := s.conn
+	was.since = was.since.Add(-resolveEvery)
+	_ = s.Write(slog.LevelInfo, time.Now(), []byte("x"))
+	if s.conn == was {
+		t.Error("the socket is the same after a minute")
 	}
 }

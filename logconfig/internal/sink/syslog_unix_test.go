@@ -27,6 +27,7 @@ func socket(t *testing.T) string {
 
 func datagram(t *testing.T, c net.PacketConn) string {
 	t.Helper()
+	_ = c.SetReadDeadline(time.Now().Add(10 * time.Second))
 	var buf [100]byte
 	n, _, err := c.ReadFrom(buf[:])
 	if err != nil {

@@ -59,7 +59,9 @@ def rotations():
     yield rotating(7, 3, "a", {}, ten)
     yield rotating(1, 2, "a", {}, ten)
     yield rotating(1, 2, "a", {"app.log": "x"}, ["y"])
-    yield rotating(30, 3, "a", {}, wide)
+    yield rotating(1, 9, "a", {}, ten[:3])
+    for max_bytes in range(10, 40, 3):
+        yield rotating(max_bytes, 9, "a", {}, wide)
     yield rotating(30, 2, "a", {}, ["a", "b" * 100, "", "c", "two\nlines\n", "d" * 27, "e" * 28, "f" * 29])
     yield rotating(15, 4, "a", {"app.log": "old " * 5, "app.log.1": "one\n", "app.log.3": "three\n", "app.log.9": "nine\n"}, ten[:3])
 
