@@ -2,6 +2,7 @@ package sink
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"log/slog"
 	"net"
@@ -125,7 +126,12 @@ func TestSyslogDoesNotWaitForOthersBeyondItsTimeout(t *testing.T) {
 
 func TestSyslogPausesAfterAConnectionThatTimedOut(t *testing.T) {
 	s := newSyslog(t, SyslogOptions{Address: "127.0.0.1:1", SockType: "tcp"})
-	s.notBefore, s.last = time.Now().Add(time.Hour), os.ErrDeadlineExceeded
+	over, cancel := context.WithDeadline(t.Context(), time.Now().Add(-time.Second))
+	defer cancel()
+	if err := s.connect(over); err == nil {
+		t.Fatal("connected after the end")
+	}
+	s.notBefore = s.notBefore.Add(time.Hour)
 	err := s.Write(slog.LevelInfo, time.Now(), []byte("x"))
 	if err == nil || !strings.Contains(err.Error(), "not tried again yet: ") {
 		t.Errorf("got %v", err)
@@ -165,11 +171,20 @@ func TestSyslogAddressesAndSocketsMeanWhatTheyMeanInPython(t *testing.T) {
 
 // A collector may move, and datagrams go on to where it was.
 func TestSyslogLooksForTheCollectorOfDatagramsEachMinute(t *testing.T) {
-	s := newSyslog(t, SyslogOptions{Address: "127.0.0.1:1"})
-	_ = s.Write(slog.LevelInfo, time.Now(), []byte("x"))
+	server, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = server.Close() }()
+	s := newSyslog(t, SyslogOptions{Address: server.LocalAddr().String(), Timeout: 10 * time.Second})
+	write(t, s, "one")
 	was := s.conn
+	write(t, s, "two")
+	if s.conn != was {
+		t.Error("each line has a socket of its own")
+	}
 	was.since = was.since.Add(-resolveEvery)
-	_ = s.Write(slog.LevelInfo, time.Now(), []byte("x"))
+	write(t, s, "three")
 	if s.conn == was {
 		t.Error("the socket is the same after a minute")
 	}
