@@ -74,16 +74,7 @@ func parseReplacement(whole string, at int) (p part, end int, err error) {
 func (s *spec) parse(f field, format string) (problem string) {
 	s.fill, s.prec = ' ', -1
 	c := scanner{rest: format}
-	explicit := false
-	fill, n := utf8.DecodeRuneInString(c.rest)
-	switch {
-	case n > 0 && n < len(c.rest) && isAlign(c.rest[n]):
-		s.fill, s.align, explicit = fill, c.rest[n], true
-		c.rest = c.rest[n+1:]
-	case n > 0 && isAlign(c.rest[0]):
-		s.align = c.rest[0]
-		c.rest = c.rest[1:]
-	}
+	filled := c.alignment(s)
 	if c.rest != "" && strings.IndexByte("+- ", c.rest[0]) >= 0 {
 		s.sign = c.rest[0]
 		c.rest = c.rest[1:]
@@ -110,15 +101,30 @@ func (s *spec) parse(f field, format string) (problem string) {
 		return "width and precision end at 4096"
 	}
 	if zero {
-		s.zero(f, explicit)
+		s.zero(f, filled)
 	}
 	return s.check(f)
 }
 
+// alignment takes [fill]align, and reports whether it has a fill.
+func (c *scanner) alignment(s *spec) (filled bool) {
+	fill, n := utf8.DecodeRuneInString(c.rest)
+	switch {
+	case n > 0 && n < len(c.rest) && isAlign(c.rest[n]):
+		s.fill, s.align = fill, c.rest[n]
+		c.rest = c.rest[n+1:]
+		return true
+	case n > 0 && isAlign(c.rest[0]):
+		s.align = c.rest[0]
+		c.rest = c.rest[1:]
+	}
+	return false
+}
+
 // zero is the 0 before the width: numbers are filled after their sign, text at its
 // end.
-func (s *spec) zero(f field, explicit bool) {
-	if !explicit {
+func (s *spec) zero(f field, filled bool) {
+	if !filled {
 		s.fill = '0'
 	}
 	numeric := s.convert == 0 && s.verb != 's' && f.kind != text && f.kind != none

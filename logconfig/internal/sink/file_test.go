@@ -104,7 +104,7 @@ func TestRelativePathsAreResolvedOnce(t *testing.T) {
 func TestOptionsThatCannotWorkAreErrors(t *testing.T) {
 	folder := t.TempDir()
 	path := filepath.Join(folder, "app.log")
-	file := func(o FileOptions) error { _, err := File(o); return err }
+	file := func(o FileOptions) error { return second(File(o)) }
 	cases := []struct {
 		want string
 		err  error
@@ -135,7 +135,13 @@ func TestOptionsThatCannotWorkAreErrors(t *testing.T) {
 	}
 }
 
-func second[T any](_ T, err error) error { return err }
+// second is the error; beside one there must be no sink.
+func second(s Sink, err error) error {
+	if err != nil && s != nil {
+		return errors.New("a sink beside the error " + err.Error())
+	}
+	return err
+}
 
 func TestFilesThatCannotBeOpenedAreErrors(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "no", "app.log")

@@ -189,3 +189,25 @@ func TestSyslogLooksForTheCollectorOfDatagramsEachMinute(t *testing.T) {
 		t.Error("the socket is the same after a minute")
 	}
 }
+
+// FuzzEndpoint holds that what is taken for an address can be dialled, by its
+// form.
+func FuzzEndpoint(f *testing.F) {
+	for _, address := range []string{"", "localhost", "a:514", "[::1]", "[::1]:5", "/dev/log", ":", "::1", "a:b:c", "[", "]", "a:0"} {
+		f.Add(address, "udp")
+		f.Add(address, "ext://socket.SOCK_STREAM")
+		f.Add(address, "")
+	}
+	f.Fuzz(func(t *testing.T, address, sockType string) {
+		networks, at, err := endpoint(address, sockType)
+		if err != nil {
+			return
+		}
+		if strings.HasPrefix(at, "/") {
+			return
+		}
+		if host, _, err := net.SplitHostPort(at); err != nil || host == "" || len(networks) != 1 {
+			t.Fatalf("%q became %v %q: %v", address, networks, at, err)
+		}
+	})
+}

@@ -55,7 +55,11 @@ func TimedRotating(o TimedOptions) (Sink, error) {
 	if o.UTC {
 		zone = time.UTC
 	}
-	return newTimed(o, zone)
+	t, err := newTimed(o, zone)
+	if err != nil {
+		return nil, err
+	}
+	return t, nil
 }
 
 func newTimed(o TimedOptions, zone *time.Location) (*timed, error) {
