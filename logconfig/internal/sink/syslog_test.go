@@ -97,7 +97,9 @@ func TestSyslogTellsWhatACollectorThatIsGoneLoses(t *testing.T) {
 // A collector that accepts and never reads fills both buffers.
 func TestSyslogNeverBlocksLongerThanItsTimeout(t *testing.T) {
 	l := listen(t, "tcp", "127.0.0.1:0")
-	s := newSyslog(t, SyslogOptions{Address: l.Addr().String(), SockType: "tcp", Timeout: 20 * time.Millisecond})
+	s := newSyslog(t, SyslogOptions{Address: l.Addr().String(), SockType: "tcp", Timeout: 10 * time.Second})
+	write(t, s, "connect")
+	s.timeout = 20 * time.Millisecond
 	line := []byte(strings.Repeat("x", 1<<20))
 	var err error
 	for i := 0; err == nil && i < 100; i++ {
