@@ -38,7 +38,10 @@ var rooms = map[string][]string{
 	"internal/cwl":        {},
 	"internal/near":       {},
 
-	"logconfig":           {".", "internal/strftime"},
+	"logconfig":                   {".", "logconfig/internal/...", "internal/strftime"},
+	"logconfig/internal/pyformat": {"internal/strftime", "internal/near"},
+	"logconfig/internal/sink":     {},
+
 	"bridge/watchhttp":    {},
 	"bridge/watchlambda":  {"."},
 	"bridge/watchzap":     {"."},
@@ -73,7 +76,6 @@ var doors = map[string][]string{
 	"github.com/aws/aws-lambda-go":        {"bridge/watchlambda"},
 	"github.com/itchyny/timefmt-go":       {"internal/strftime"},
 	"github.com/goccy/go-yaml":            {"logconfig"},
-	"gopkg.in/natefinch/lumberjack.v2":    {"logconfig"},
 	"github.com/alecthomas/kong":          {"cmd/watchtower", "internal/term"},
 	"golang.org/x/term":                   {"cmd/watchtower", "internal/term"},
 	"github.com/schollz/progressbar":      {"internal/term"},

@@ -1,0 +1,83 @@
+package sink
+
+import (
+	"errors"
+	"io/fs"
+	"log/slog"
+	"os"
+	"sync"
+	"time"
+)
+
+// FileOptions says which file a File sink writes, and how.
+type FileOptions struct {
+	// Filename is the path of the file. Its folder must exist. A relative path
+	// is resolved once, when the sink is made.
+	Filename string
+	// Mode is "a" to append to what the file has, or "w" to empty it when it
+	// is opened. If empty, it is "a".
+	Mode string
+	// Encoding is "utf-8", in any of Python's spellings, or empty for the same.
+	Encoding string
+	// Delay opens the file at the first line and not before.
+	Delay bool
+	// Watched looks before each line whether the file at Filename is still the
+	// one that is open, and opens it again if not (WatchedFileHandler): what
+	// logrotate needs on Unix. On Windows an open file cannot be moved away.
+	Watched bool
+}
+
+// File returns a sink that writes lines to a file (FileHandler, and with
+// Watched WatchedFileHandler). Each line is one write to the file, so that
+// nothing waits in a buffer and full disks are told at once. Errors of opening
+// the file are returned here, with Delay by the first Write.
+func File(o FileOptions) (Sink, error) {
+	f, err := newOutput(o.Filename, o.Mode, o.Encoding, o.Delay)
+	if err != nil {
+		return nil, err
+	}
+	return &file{out: f, watched: o.Watched}, nil
+}
+
+type file struct {
+	mu      sync.Mutex
+	out     *output
+	watched bool
+}
+
+func (f *file) Write(_ slog.Level, _ time.Time, line []byte) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.watched {
+		if err := f.follow(); err != nil {
+			return err
+		}
+	}
+	return f.out.write(line)
+}
+
+func (f *file) Close() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.out.shut()
+}
+
+// follow lets go of a file that is no longer the one at its path; the next
+// write opens that.
+func (f *file) follow() error {
+	if f.out.f == nil {
+		return nil
+	}
+	there, err := os.Stat(f.out.path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	open, statErr := f.out.f.Stat()
+	if statErr != nil {
+		return statErr
+	}
+	if err == nil && os.SameFile(there, open) {
+		return nil
+	}
+	return f.out.release()
+}

@@ -1,0 +1,139 @@
+package sink
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// An output is the file of a sink. It is opened by the first write that finds
+// it closed, until it is shut.
+type output struct {
+	path   string
+	mode   int
+	f      *os.File // nil while it is not open
+	closed bool
+	buf    []byte
+	torn   bool // a line was written in part
+}
+
+// newOutput checks the options and opens the file, without delay.
+func newOutput(path, mode, encoding string, delay bool) (*output, error) {
+	if path == "" {
+		return nil, errors.New("filename: it is empty: name the file to write")
+	}
+	if err := checkEncoding(encoding); err != nil {
+		return nil, err
+	}
+	o := &output{mode: os.O_APPEND}
+	switch mode {
+	case "", "a", "at", "a+":
+	case "w", "wt", "w+":
+		o.mode = os.O_TRUNC
+	default:
+		return nil, fmt.Errorf("mode %q: it is a to append, or w to begin anew", mode)
+	}
+	var err error
+	if o.path, err = filepath.Abs(path); err != nil {
+		return nil, fmt.Errorf("filename %q: %w", path, err)
+	}
+	if delay {
+		return o, nil
+	}
+	return o, o.open()
+}
+
+// checkEncoding takes the names that Python has for UTF-8.
+func checkEncoding(encoding string) error {
+	switch strings.ToLower(strings.NewReplacer("-", "", "_", "", " ", "").Replace(encoding)) {
+	case "", "utf8", "u8", "utf", "cp65001":
+		return nil
+	}
+	return fmt.Errorf("encoding %q: lines are written in utf-8 only: leave the encoding out", encoding)
+}
+
+// open opens the file if it is not.
+func (o *output) open() error {
+	if o.closed {
+		return ErrClosed
+	}
+	if o.f != nil {
+		return nil
+	}
+	// Who may read it is for the umask to say, as in Python.
+	f, err := os.OpenFile(o.path, os.O_WRONLY|os.O_CREATE|o.mode, 0o666)
+	if err != nil {
+		return err
+	}
+	o.f = f
+	return nil
+}
+
+// write writes a line and its newline.
+func (o *output) write(line []byte) error {
+	if err := o.open(); err != nil {
+		return err
+	}
+	o.buf = ended(o.buf, line)
+	if o.torn {
+		// What a full disk cut off stays a line of its own.
+		o.buf = append([]byte{'\n'}, o.buf...)
+	}
+	n, err := o.f.Write(o.buf)
+	if n > 0 {
+		o.torn = n < len(o.buf)
+	}
+	return err
+}
+
+// release closes the file; the next write opens it again.
+func (o *output) release() error {
+	if o.f == nil {
+		return nil
+	}
+	f := o.f
+	o.f, o.torn = nil, false
+	return f.Close()
+}
+
+// shut closes the file for good.
+func (o *output) shut() error {
+	o.closed = true
+	return o.release()
+}
+
+// size is the file's, in bytes.
+func (o *output) size() (int64, error) {
+	info, err := o.f.Stat()
+	if err != nil {
+		return 0, err
+	}
+	return info.Size(), nil
+}
+
+// regular reports whether there is nothing else but a file at the path, such as
+// a device: those are never rotated.
+func (o *output) regular() bool {
+	info, err := os.Stat(o.path)
+	return err != nil || info.Mode().IsRegular()
+}
+
+// move closes the file and gives it another name. No file is no error: it
+// may have been moved by somebody else, or not been opened yet.
+func (o *output) move(name string) error {
+	if err := o.release(); err != nil {
+		return err
+	}
+	return rename(o.path, name)
+}
+
+// rename replaces what has the new name. That the old one does not exist is no
+// error.
+func rename(from, to string) error {
+	if _, err := os.Lstat(from); errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	return os.Rename(from, to)
+}
