@@ -1,14 +1,16 @@
 package watchlambda_test
 
 import (
-	"cmp"
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/watchtower-go/watchtower/test/fakelambda"
 	"github.com/watchtower-go/watchtower/watchtowertest"
@@ -118,8 +120,36 @@ func TestThousandInvocationsLoseNothingToTheFreeze(t *testing.T) {
 	}
 }
 
+func TestRecordsKnowTheirInvocation(t *testing.T) {
+	bothWays(t, func(t *testing.T, way string) {
+		logs := watchtowertest.NewServer(t)
+		e := start(t, logs, way, nil)
+		first := e.Invoke(payload(t, order{N: 0, Records: 1}), enough)
+		second := e.Invoke(payload(t, order{N: 1, Records: 1}), enough)
+		e.Kill()
+		var got []string
+		for _, event := range logs.Events("orders") {
+			_, message, _ := strings.Cut(event.Message, ",") // after its time
+			got = append(got, event.Stream+": "+message)
+		}
+		const stream = "orders/root/" + fakelambda.LogStream + `: "level":"INFO","msg":`
+		attrs := func(a fakelambda.Answer, cold bool) string {
+			return fmt.Sprintf(`"requestId":%q,"functionArn":%q,"xrayTraceId":"1-5759e988-bd862e3fe1be46a994272793","coldStart":%t}`,
+				a.RequestID, "arn:aws:lambda:us-east-1:123456789012:function:orders", cold)
+		}
+		want := []string{
+			stream + `"init"}`,
+			stream + `"work","n":0,"i":0,` + attrs(first, true),
+			stream + `"work","n":1,"i":0,` + attrs(second, false),
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
 // middle is a percentile.
 func middle(all []time.Duration, percent int) time.Duration {
-	sorted := slices.SortedFunc(slices.Values(all), cmp.Compare[time.Duration])
+	sorted := slices.Sorted(slices.Values(all))
 	return sorted[len(sorted)*percent/100].Round(time.Microsecond)
 }

@@ -21,6 +21,7 @@ import (
 const (
 	wayVariable     = "WATCHLAMBDA_TEST_WAY"
 	timeoutVariable = "WATCHLAMBDA_TEST_FLUSH_TIMEOUT"
+	marginVariable  = "WATCHLAMBDA_TEST_MARGIN"
 )
 
 // Ways to log.
@@ -74,8 +75,9 @@ func function(way string) {
 	}
 	log = slog.New(watchlambda.ContextHandler(h))
 	log.Info("init")
-	timeout, _ := time.ParseDuration(os.Getenv(timeoutVariable))
-	opts := &watchlambda.Options{FlushTimeout: timeout}
+	opts := new(watchlambda.Options)
+	opts.FlushTimeout, _ = time.ParseDuration(os.Getenv(timeoutVariable))
+	opts.Margin, _ = time.ParseDuration(os.Getenv(marginVariable))
 	if way == extended {
 		f = watchlambda.Extension(ctx, h, handler, opts)
 	} else {
