@@ -31,9 +31,10 @@
 //
 // # What is promised when
 //
-// In the init phase, before the first event, records are queued. They are delivered
-// with the first invocation, or earlier if the phase takes longer than
-// watchtower.Options.FlushInterval.
+// In the init phase, before the first event, records are queued. [Function.Start]
+// delivers them before the phase ends, within Options.FlushTimeout, because an
+// environment may be made ahead of its first event. (With lambda.Start they go with the
+// first invocation.) A program that gives up in this phase ends with watchtower.Exit.
 //
 // In an invocation, all that was logged before your handler returned is delivered
 // before the freeze, if CloudWatch Logs takes it within Options.FlushTimeout and

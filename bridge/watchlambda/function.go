@@ -44,10 +44,16 @@ func Wrap(h *watchtower.Handler, handler any, opts *Options) *Function {
 	return f
 }
 
-// Start is lambda.StartWithOptions(f, options...), and lets an extension know when
-// the response has been sent, so that its flush does not compete with that. Like
+// Start is lambda.StartWithOptions(f, options...), and more: it delivers what was
+// logged in the init phase before that ends, and it lets an extension know when a
+// response has been sent, so that its flush does not compete with that. Like
 // lambda.Start it does not return.
-func (f *Function) Start(options ...lambda.Option) { lambda.StartWithOptions(f.serve, options...) }
+func (f *Function) Start(options ...lambda.Option) {
+	// An environment may be made ahead, and wait for its first event as long as
+	// for any other.
+	f.flush(time.Now().Add(f.opts.FlushTimeout))
+	lambda.StartWithOptions(f.serve, options...)
+}
 
 // Invoke makes a Function a lambda.Handler, for lambda.Start and for wrappers of
 // others. The invocation is over for an extension when it returns.

@@ -42,7 +42,7 @@ func TestOutageKeepsTheDeadlineAndTheRecords(t *testing.T) {
 			t.Fatalf("%v: %+v", err, a)
 		}
 		got := []any{s.Invocations, s.Flushes, s.Late, s.Left, s.Extension}
-		if diff := cmp.Diff([]any{int64(3), int64(2), int64(1), int64(each), way == extended}, got); diff != "" {
+		if diff := cmp.Diff([]any{int64(3), int64(3), int64(1), int64(each), way == extended}, got); diff != "" {
 			t.Errorf("stats after the outage (-want +got):\n%s", diff)
 		}
 		if want := "watchlambda: 3 records are still pending: "; strings.Count(e.Output(), want) != 1 {
@@ -75,6 +75,17 @@ func TestSlowServiceCostsNoMoreThanFlushTimeout(t *testing.T) {
 				wantOnce(t, logs, 0, n+1, each)
 				return
 			}
+		}
+	})
+}
+
+// An environment that was made ahead may be killed before its first event.
+func TestInitPhaseIsDeliveredBeforeItsFreeze(t *testing.T) {
+	bothWays(t, func(t *testing.T, way string) {
+		logs := watchtowertest.NewServer(t)
+		start(t, logs, way, nil).Kill()
+		if _, others := stored(t, logs); !slices.Equal(others, []string{"init"}) {
+			t.Errorf("stored: %q", others)
 		}
 	})
 }
@@ -170,7 +181,7 @@ func TestRefusedExtensionFlushesBeforeTheResponse(t *testing.T) {
 	var s watchlambda.Stats
 	e.Invoke(payload(t, order{N: 0, Records: each}), enough)
 	a := e.Invoke(payload(t, order{N: 1, Records: each, Do: "stats"}), enough)
-	if err := json.Unmarshal([]byte(a.Response), &s); err != nil || s.Extension || s.Flushes != 1 {
+	if err := json.Unmarshal([]byte(a.Response), &s); err != nil || s.Extension || s.Flushes != 2 {
 		t.Errorf("%v: %+v", err, a)
 	}
 	e.Kill()
