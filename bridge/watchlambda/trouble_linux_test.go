@@ -107,9 +107,11 @@ func TestKilledWhileFrozenLosesNothing(t *testing.T) {
 func TestExtensionDeliversAtShutdownWhatAnOutageKeptBack(t *testing.T) {
 	bothWays(t, func(t *testing.T, way string) {
 		logs := watchtowertest.NewServer(t)
-		e := start(t, logs, way, nil)
+		e := start(t, logs, way, nil, marginVariable+"=400ms")
 		logs.Faults().Throttle("", 1000)
-		e.Invoke(payload(t, order{N: 0, Records: each}), 300*time.Millisecond)
+		if a := e.Invoke(payload(t, order{N: 0, Records: each}), 800*time.Millisecond); a.TimedOut || a.Exited {
+			t.Fatalf("%+v", a)
+		}
 		logs.Faults().Clear()
 		graceful := e.Shutdown()
 		if graceful != (way == extended) {
