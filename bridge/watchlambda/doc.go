@@ -48,7 +48,10 @@
 // because Lambda ends the process at that time.
 //
 // A panic of the handler is logged with its stack and delivered before it goes on,
-// in both ways: the process ends by it.
+// in both ways: the process ends by it. An error that the handler returns is logged
+// too. (aws-lambda-go prints both with the package log, when all is delivered already.
+// slog.SetDefault turns that into records, which come with the next invocation or not
+// at all. log.SetOutput(os.Stderr) after it leaves them in Lambda's own log.)
 //
 // While frozen, nothing is sent and nothing is lost. A request that was under way
 // may be repeated after the thaw, which watchtower.Stats counts as possible

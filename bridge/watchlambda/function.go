@@ -87,6 +87,9 @@ func (f *Function) handle(ctx context.Context, payload []byte) (response []byte,
 		}
 	}()
 	response, err = f.inner.Invoke(ctx, payload)
+	if err != nil {
+		f.write(ctx, slog.LevelError, "the handler failed", slog.Any("error", err))
+	}
 	return response, over, err
 }
 

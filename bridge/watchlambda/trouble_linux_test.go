@@ -147,7 +147,7 @@ func TestPanicIsStoredWithItsStackAndGoesOn(t *testing.T) {
 	})
 }
 
-func TestErrorOfTheHandlerIsAnswered(t *testing.T) {
+func TestErrorOfTheHandlerIsAnsweredAndStored(t *testing.T) {
 	bothWays(t, func(t *testing.T, way string) {
 		logs := watchtowertest.NewServer(t)
 		e := start(t, logs, way, nil)
@@ -157,6 +157,10 @@ func TestErrorOfTheHandlerIsAnswered(t *testing.T) {
 		}
 		e.Kill()
 		wantOnce(t, logs, 0, 1, each)
+		events := logs.Events("orders")
+		if last := events[len(events)-1].Message; !strings.Contains(last, `"msg":"the handler failed","error":"no such order","requestId":"`) {
+			t.Errorf("the last record is %s", last)
+		}
 	})
 }
 
