@@ -1,6 +1,7 @@
 package watchlambda
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
@@ -15,12 +16,12 @@ import (
 )
 
 // A Function is a handler for lambda.Start that delivers what is logged in each
-// invocation. It is safe for concurrent use.
+// invocation. It is safe for concurrent use if what it was made of is.
 type Function struct {
 	log      slog.Handler // of the first handler, with what an invocation is
 	handlers []*watchtower.Handler
 	opts     Options // with defaults
-	inner    lambda.Handler
+	inner    sync.Pool // of lambda.Handler: one for each invocation at the same time
 	ext      *extension // nil without one
 	warm     atomic.Bool
 
@@ -35,11 +36,13 @@ type Function struct {
 //
 // The context of the invocation knows its request and its trace: see [Attrs].
 func Wrap(h *watchtower.Handler, handler any, opts *Options) *Function {
-	inner, ok := handler.(lambda.Handler)
-	if !ok {
-		inner = lambda.NewHandler(handler)
+	f := &Function{log: ContextHandler(h), opts: opts.withDefaults()}
+	f.inner.New = func() any {
+		if inner, ok := handler.(lambda.Handler); ok {
+			return inner
+		}
+		return lambda.NewHandler(handler)
 	}
-	f := &Function{log: ContextHandler(h), inner: inner, opts: opts.withDefaults()}
 	f.handlers = append([]*watchtower.Handler{h}, f.opts.Also...)
 	return f
 }
@@ -86,11 +89,22 @@ func (f *Function) handle(ctx context.Context, payload []byte) (response []byte,
 			panic(v)
 		}
 	}()
-	response, err = f.inner.Invoke(ctx, payload)
+	response, err = f.call(ctx, payload)
 	if err != nil {
 		f.write(ctx, slog.LevelError, "the handler failed", slog.Any("error", err))
 	}
 	return response, over, err
+}
+
+// call calls the handler. What aws-lambda-go makes of a function answers with
+// memory that it uses again, without a look at whether the response was sent. So
+// each is used by one invocation at a time, and the response is copied.
+func (f *Function) call(ctx context.Context, payload []byte) ([]byte, error) {
+	inner := f.inner.Get().(lambda.Handler)
+	response, err := inner.Invoke(ctx, payload)
+	response = bytes.Clone(response)
+	f.inner.Put(inner)
+	return response, err
 }
 
 // panicked logs what the handler panicked with, where it did.

@@ -7,7 +7,9 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"testing/slogtest"
 	"testing/synctest"
@@ -54,6 +56,33 @@ func TestWrapTakesFunctionsAndHandlers(t *testing.T) {
 			t.Error("7 is taken for a handler")
 		}
 	})
+}
+
+// Lambda's managed instances have many invocations at the same time.
+func TestInvocationsAtTheSameTimeHaveTheirOwnResponses(t *testing.T) {
+	logs := watchtowertest.NewServer(t)
+	h := newHandler(t, logs, "g")
+	f := watchlambda.Wrap(h, func(_ context.Context, n int) ([]int, error) {
+		slog.New(h).Info("hello")
+		return slices.Repeat([]int{n}, 1000), nil
+	}, nil)
+	const callers, calls = 8, 25
+	var all sync.WaitGroup
+	for caller := range callers {
+		all.Go(func() {
+			n := strconv.Itoa(caller)
+			want := "[" + strings.Repeat(n+",", 999) + n + "]"
+			for range calls {
+				if got, err := f.Invoke(t.Context(), []byte(n)); string(got) != want || err != nil {
+					t.Errorf("%s is answered %.20q…, %v", n, got, err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	if n := len(logs.Events("g")); n != callers*calls {
+		t.Errorf("%d events are stored, want %d", n, callers*calls)
+	}
 }
 
 func TestAlsoFlushesTheHandlersOfOtherGroups(t *testing.T) {
