@@ -20,8 +20,8 @@ import (
 type Function struct {
 	log      slog.Handler // of the first handler, with what an invocation is
 	handlers []*watchtower.Handler
-	opts     Options // with defaults
-	inner    sync.Pool // of lambda.Handler: one for each invocation at the same time
+	opts     Options    // with defaults
+	inner    sync.Pool  // of lambda.Handler: one for each invocation at the same time
 	ext      *extension // nil without one
 	warm     atomic.Bool
 
