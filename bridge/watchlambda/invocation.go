@@ -11,8 +11,9 @@ import (
 	"github.com/aws/aws-lambda-go/lambdacontext"
 )
 
-// Keys of the attributes of an invocation. They are those of the JSON that
-// Lambda writes by itself, so that one query finds a request in both log groups.
+// Keys of the attributes of an invocation. The first two are those of the log
+// handler of newer versions of aws-lambda-go (lambdacontext.NewLogHandler), so that
+// one query finds a request in both log groups.
 const (
 	KeyRequestID   = "requestId"   // of the invocation
 	KeyFunctionARN = "functionArn" // as it was invoked, with the version or alias if the caller gave one
