@@ -59,15 +59,7 @@ func start(t *testing.T, name string) *example {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	t.Cleanup(cancel)
 	e := &example{Cmd: exec.CommandContext(ctx, filepath.Join(programs, name)), logs: watchtowertest.NewServer(t)}
-	for _, setting := range os.Environ() {
-		// Nothing that this machine has for the real AWS may interfere.
-		if !strings.HasPrefix(setting, "AWS_") {
-			e.Env = append(e.Env, setting)
-		}
-	}
-	e.Env = append(e.Env, "AWS_ENDPOINT_URL="+e.logs.URL(), "AWS_REGION=us-east-1",
-		"AWS_ACCESS_KEY_ID=local", "AWS_SECRET_ACCESS_KEY=local",
-		"AWS_CONFIG_FILE="+os.DevNull, "AWS_SHARED_CREDENTIALS_FILE="+os.DevNull)
+	e.Env = e.environment()
 	e.Stderr = &e.stderr
 	stdout, err := e.StdoutPipe()
 	if err != nil {
@@ -78,6 +70,19 @@ func start(t *testing.T, name string) *example {
 		t.Fatal(err)
 	}
 	return e
+}
+
+// environment leads a program to the server.
+func (e *example) environment() (env []string) {
+	for _, setting := range os.Environ() {
+		// Nothing that this machine has for the real AWS may interfere.
+		if !strings.HasPrefix(setting, "AWS_") {
+			env = append(env, setting)
+		}
+	}
+	return append(env, "AWS_ENDPOINT_URL="+e.logs.URL(), "AWS_REGION=us-east-1",
+		"AWS_ACCESS_KEY_ID=local", "AWS_SECRET_ACCESS_KEY=local",
+		"AWS_CONFIG_FILE="+os.DevNull, "AWS_SHARED_CREDENTIALS_FILE="+os.DevNull)
 }
 
 // line returns the next line that the program prints.

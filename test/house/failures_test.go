@@ -22,7 +22,8 @@ import (
 // speaking are the packages whose errors users see.
 var speaking = []string{
 	".", "internal/engine", "internal/deliver", "internal/spool", "internal/queue", "internal/batch", "internal/ledger",
-	"internal/encode", "internal/streamname", "internal/strftime", "internal/entity", "internal/cwl", "bridge/watchotel", "cmd/watchtower",
+	"internal/encode", "internal/streamname", "internal/strftime", "internal/entity", "internal/cwl", "bridge/watchotel", "bridge/watchlambda",
+	"cmd/watchtower",
 }
 
 // aside are texts that are no failures of the user's program.

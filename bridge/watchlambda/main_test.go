@@ -1,0 +1,97 @@
+package watchlambda_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"go.uber.org/goleak"
+
+	"github.com/watchtower-go/watchtower"
+	"github.com/watchtower-go/watchtower/bridge/watchlambda"
+)
+
+// The variables that make the test binary a function, and tell it which.
+const (
+	wayVariable     = "WATCHLAMBDA_TEST_WAY"
+	timeoutVariable = "WATCHLAMBDA_TEST_FLUSH_TIMEOUT"
+	marginVariable  = "WATCHLAMBDA_TEST_MARGIN"
+)
+
+// Ways to log.
+const (
+	discarded = "discard" // the yardstick: records are formatted, and go nowhere
+	wrapped   = "wrap"
+	extended  = "extension"
+)
+
+func TestMain(m *testing.M) {
+	if way := os.Getenv(wayVariable); way != "" {
+		function(way)
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
+
+// An order is the event that the function takes.
+type order struct {
+	N       int    `json:"n"`
+	Records int    `json:"records"`
+	Do      string `json:"do"` // what else: panic, hang, fail, stats
+}
+
+// function is the program that runs in an environment.
+func function(way string) {
+	log, f := slog.New(slog.NewJSONHandler(io.Discard, nil)), (*watchlambda.Function)(nil)
+	handler := func(ctx context.Context, o order) (any, error) {
+		for i := range o.Records {
+			log.InfoContext(ctx, "work", "n", o.N, "i", i)
+		}
+		switch o.Do {
+		case "panic":
+			panic("out of stock")
+		case "hang":
+			select {}
+		case "fail":
+			return nil, errors.New("no such order")
+		case "stats":
+			return f.Stats(), nil
+		}
+		return "done", nil
+	}
+	if way == discarded {
+		lambda.Start(handler)
+	}
+	ctx := context.Background()
+	h, err := watchtower.New(ctx, "orders", &watchtower.Options{LogStreamName: watchlambda.LogStreamName})
+	if err != nil {
+		panic(err)
+	}
+	log = slog.New(watchlambda.ContextHandler(h))
+	log.Info("init")
+	opts := new(watchlambda.Options)
+	opts.FlushTimeout, _ = time.ParseDuration(os.Getenv(timeoutVariable))
+	opts.Margin, _ = time.ParseDuration(os.Getenv(marginVariable))
+	if way == extended {
+		f = watchlambda.Extension(ctx, h, handler, opts)
+	} else {
+		f = watchlambda.Wrap(h, handler, opts)
+	}
+	f.Start()
+}
+
+// payload is an order as Lambda carries it.
+func payload(t *testing.T, o order) string {
+	t.Helper()
+	text, err := json.Marshal(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
