@@ -18,7 +18,7 @@ import (
 // A Function is a handler for lambda.Start that delivers what is logged in each
 // invocation. It is safe for concurrent use if what it was made of is.
 type Function struct {
-	log      slog.Handler // of the first handler, with what an invocation is
+	log      slog.Handler // the first of handlers
 	handlers []*watchtower.Handler
 	opts     Options    // with defaults
 	inner    sync.Pool  // of lambda.Handler: one for each invocation at the same time
@@ -34,9 +34,10 @@ type Function struct {
 // take; options of lambda-go for JSON go to lambda.NewHandlerWithOptions, others
 // to lambda.StartWithOptions. opts may be nil.
 //
-// The context of the invocation knows its request and its trace: see [Attrs].
+// The context of the invocation knows its request and its trace. Records that are
+// logged with it have them if [Attrs] is ContextAttrs of h's Options.
 func Wrap(h *watchtower.Handler, handler any, opts *Options) *Function {
-	f := &Function{log: ContextHandler(h), opts: opts.withDefaults()}
+	f := &Function{log: h, opts: opts.withDefaults()}
 	f.inner.New = func() any {
 		if inner, ok := handler.(lambda.Handler); ok {
 			return inner

@@ -1,7 +1,6 @@
 package watchlambda_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -11,7 +10,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"testing/slogtest"
 	"testing/synctest"
 	"time"
 
@@ -26,7 +24,7 @@ import (
 func newHandler(t *testing.T, logs *watchtowertest.Server, group string) *watchtower.Handler {
 	t.Helper()
 	h, err := watchtower.New(t.Context(), group, &watchtower.Options{
-		Client: logs.Client(), FlushInterval: time.Hour, OnError: func(error) {},
+		Client: logs.Client(), FlushInterval: time.Hour, OnError: func(error) {}, ContextAttrs: watchlambda.Attrs,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -222,18 +220,4 @@ func TestExtensionOutsideLambdaIsAWrapper(t *testing.T) {
 	if len(told) != 1 || !strings.Contains(told[0].Error(), "AWS_LAMBDA_RUNTIME_API is not set") || len(logs.Events("g")) != 1 || f.Stats().Extension {
 		t.Errorf("told %v, stored %v", told, logs.Events("g"))
 	}
-}
-
-func TestContextHandlerIsAHandler(t *testing.T) {
-	var out bytes.Buffer
-	slogtest.Run(t, func(*testing.T) slog.Handler {
-		out.Reset()
-		return watchlambda.ContextHandler(slog.NewJSONHandler(&out, nil))
-	}, func(t *testing.T) map[string]any {
-		got := map[string]any{}
-		if err := json.Unmarshal(out.Bytes(), &got); err != nil {
-			t.Fatal(err)
-		}
-		return got
-	})
 }

@@ -56,7 +56,8 @@ func (inv *invocation) into(ctx context.Context) context.Context {
 // Attrs returns what is known of the invocation that ctx is the context of, or
 // was made of: the request's id, the function's ARN, the X-Ray trace and whether
 // it is a cold start. Outside an invocation it returns nil. The slice must not be
-// changed.
+// changed. It is meant for ContextAttrs of watchtower.Options; records that are
+// logged with the context (slog.InfoContext, and so on) have these attributes then.
 func Attrs(ctx context.Context) []slog.Attr {
 	if inv, ok := ctx.Value(invocationKey{}).(*invocation); ok {
 		return inv.attrs

@@ -69,11 +69,13 @@ func function(way string) {
 		lambda.Start(handler)
 	}
 	ctx := context.Background()
-	h, err := watchtower.New(ctx, "orders", &watchtower.Options{LogStreamName: watchlambda.LogStreamName})
+	h, err := watchtower.New(ctx, "orders", &watchtower.Options{
+		LogStreamName: watchlambda.LogStreamName, ContextAttrs: watchlambda.Attrs,
+	})
 	if err != nil {
 		panic(err)
 	}
-	log = slog.New(watchlambda.ContextHandler(h))
+	log = slog.New(h)
 	log.Info("init")
 	opts := new(watchlambda.Options)
 	opts.FlushTimeout, _ = time.ParseDuration(os.Getenv(timeoutVariable))

@@ -21,17 +21,18 @@ type order struct {
 
 func main() {
 	ctx := context.Background()
-	app, err := watchtower.New(ctx, "shop", &watchtower.Options{LogStreamName: watchlambda.LogStreamName})
+	opts := &watchtower.Options{LogStreamName: watchlambda.LogStreamName, ContextAttrs: watchlambda.Attrs}
+	app, err := watchtower.New(ctx, "shop", opts)
 	if err != nil {
 		log.Fatal(err)
 	}
-	audit, err := watchtower.New(ctx, "shop-audit", &watchtower.Options{LogStreamName: watchlambda.LogStreamName})
+	audit, err := watchtower.New(ctx, "shop-audit", opts)
 	if err != nil {
 		log.Fatal(err)
 	}
-	slog.SetDefault(slog.New(watchlambda.ContextHandler(app)))
+	slog.SetDefault(slog.New(app))
 	log.SetOutput(os.Stderr) // what aws-lambda-go prints stays in Lambda's group
-	trail := slog.New(watchlambda.ContextHandler(audit))
+	trail := slog.New(audit)
 
 	// All that is logged before the return is delivered before Lambda freezes
 	// the environment, and the caller does not wait for that.
