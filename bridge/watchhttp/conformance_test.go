@@ -87,10 +87,20 @@ func TestStatusIsWhatWasSent(t *testing.T) {
 			w.(http.Flusher).Flush()
 			w.WriteHeader(http.StatusTeapot)
 		}, record{"level": "INFO", "status": 200.0, "bytes_out": 0.0}},
-		{"copied", "GET", func(w http.ResponseWriter, _ *http.Request) { io.Copy(w, strings.NewReader("12345678")) }, record{"level": "INFO", "status": 200.0, "bytes_out": 8.0}},
+		{"copied", "GET", func(w http.ResponseWriter, _ *http.Request) {
+			io.Copy(w, struct{ io.Reader }{strings.NewReader("12345678")})
+		}, record{"level": "INFO", "status": 200.0, "bytes_out": 8.0}},
 		{"aborted", "GET", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, record{"level": "WARN", "status": 0.0, "bytes_out": 0.0, "aborted": true}},
 		{"aborted in the answer", "GET", func(w http.ResponseWriter, _ *http.Request) {
 			w.Write([]byte("half"))
+			panic(http.ErrAbortHandler)
+		}, record{"level": "WARN", "status": 200.0, "bytes_out": 4.0, "aborted": true}},
+		{"aborted in a text", "GET", func(w http.ResponseWriter, _ *http.Request) {
+			io.WriteString(w, "half")
+			panic(http.ErrAbortHandler)
+		}, record{"level": "WARN", "status": 200.0, "bytes_out": 4.0, "aborted": true}},
+		{"aborted in a copy", "GET", func(w http.ResponseWriter, _ *http.Request) {
+			io.Copy(w, struct{ io.Reader }{strings.NewReader("half")})
 			panic(http.ErrAbortHandler)
 		}, record{"level": "WARN", "status": 200.0, "bytes_out": 4.0, "aborted": true}},
 		{"panic", "GET", func(http.ResponseWriter, *http.Request) { panic("lost") }, record{"level": "ERROR", "status": 500.0, "bytes_out": 0.0, "panic": "lost"}},

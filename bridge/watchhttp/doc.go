@@ -7,7 +7,8 @@
 //
 // Each request leaves one record, named "request", when its handler has returned:
 //
-//	method, path       as asked; path is escaped, as on the wire
+//	method, path       as asked; path is escaped, as on the wire, and segments that
+//	                   the route names as secrets, such as {token}, are redacted
 //	route              the pattern that matched, without method: "/users/{id}"
 //	query              secrets redacted
 //	proto, host        "HTTP/1.1"; the host that was asked for

@@ -39,6 +39,16 @@ func TestRouteIsThePatternOrWhatIsTold(t *testing.T) {
 	}
 }
 
+func TestSecretInThePathIsRedacted(t *testing.T) {
+	mux := http.NewServeMux()
+	mux.HandleFunc("/reset/{token}/mail", func(http.ResponseWriter, *http.Request) {})
+	_, got := ask(t, nil, mux, request("/reset/s3cr3t/mail"))
+	want := record{"path": "/reset/REDACTED/mail", "route": "/reset/{token}/mail"}
+	if diff := cmp.Diff(want, got.only("path", "route")); diff != "" {
+		t.Errorf("record (-want +got):\n%s", diff)
+	}
+}
+
 func TestSkippedRequestsAreLeftAlone(t *testing.T) {
 	l := newLog()
 	w := httptest.NewRecorder()
