@@ -66,6 +66,18 @@ func (m *middleware) begin(w http.ResponseWriter, r *http.Request) *exchange {
 	return x
 }
 
+// giveBack hands to the request as it came what handlers leave in theirs for those
+// outside: the pattern, for other middleware, and the form, whose files on disk
+// the server removes.
+func (x *exchange) giveBack() {
+	if x.asked.Pattern == "" {
+		x.asked.Pattern = x.given.Pattern
+	}
+	if x.asked.MultipartForm == nil {
+		x.asked.MultipartForm = x.given.MultipartForm
+	}
+}
+
 // identify settles the ids of the request: its own, which it keeps where the
 // middleware stands twice, and those of its trace.
 func (x *exchange) identify(r *http.Request) {

@@ -35,6 +35,7 @@ func (m *middleware) serve(next http.Handler, w http.ResponseWriter, r *http.Req
 	x := m.begin(w, r)
 	defer func() {
 		v := recover()
+		x.giveBack()
 		x.end(v)
 		if v != nil {
 			panic(v)

@@ -141,6 +141,26 @@ func TestHandlersMayChangeTheRequest(t *testing.T) {
 	}
 }
 
+// The server removes the files of a form that it finds in its own request.
+func TestServerFindsWhatHandlersLeaveInTheRequest(t *testing.T) {
+	mux := http.NewServeMux()
+	mux.HandleFunc("/upload", func(_ http.ResponseWriter, r *http.Request) {
+		if err := r.ParseMultipartForm(0); err != nil {
+			t.Error(err)
+		}
+	})
+	r := httptest.NewRequest(http.MethodPost, "/upload", strings.NewReader("--x\r\n"+
+		"Content-Disposition: form-data; name=f; filename=f\r\n\r\ntext\r\n--x--\r\n"))
+	r.Header.Set("Content-Type", "multipart/form-data; boundary=x")
+	ask(t, nil, mux, r)
+	if r.Pattern != "/upload" || r.MultipartForm == nil || len(r.MultipartForm.File["f"]) != 1 {
+		t.Fatalf("pattern %q, form %v", r.Pattern, r.MultipartForm)
+	}
+	if err := r.MultipartForm.RemoveAll(); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestTimeOutIsTold(t *testing.T) {
 	l := newLog()
 	slow := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
