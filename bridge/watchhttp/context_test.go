@@ -11,7 +11,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/watchtower-go/watchtower"
 	"github.com/watchtower-go/watchtower/bridge/watchhttp"
+	"github.com/watchtower-go/watchtower/watchtowertest"
 )
 
 const (
@@ -73,6 +75,27 @@ func TestAttrsOfTheContextAreAddedOnce(t *testing.T) {
 	}
 	if strings.Count(lines.String(), "\n") != 2 {
 		t.Errorf("logged %s", lines)
+	}
+}
+
+func TestWatchtowerTakesAttrsFromTheContext(t *testing.T) {
+	logs := watchtowertest.NewServer(t)
+	h, err := watchtower.New(t.Context(), "web", &watchtower.Options{Client: logs.Client(), ContextAttrs: watchhttp.Attrs})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := slog.New(h)
+	inside := func(_ http.ResponseWriter, r *http.Request) {
+		l.WithGroup("g").InfoContext(r.Context(), "inside", "a", 1)
+	}
+	watchhttp.Middleware(l, nil)(http.HandlerFunc(inside)).ServeHTTP(httptest.NewRecorder(), request("/", "X-Request-Id", "r-1"))
+	if err := h.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	events := logs.Events("web")
+	if len(events) != 2 || !strings.HasSuffix(events[0].Message, `"msg":"inside","request_id":"r-1","g":{"a":1}}`) ||
+		strings.Count(events[1].Message, `"request_id"`) != 1 {
+		t.Errorf("stored %v", events)
 	}
 }
 

@@ -136,10 +136,14 @@ func Logger(ctx context.Context) *slog.Logger {
 }
 
 // Attrs returns the attributes request_id and, where they are known, trace_id and
-// xray_trace_id of the request that a context belongs to; none outside of one. It is
-// made for handlers that take attributes from the context of each record: these
-// add them to all that is logged with slog.InfoContext and its like. Records of
-// [Logger] have them already.
+// xray_trace_id of the request that a context belongs to; none outside of one. As
+// Options.ContextAttrs of package watchtower it adds them to all that is logged with
+// slog.InfoContext and its like:
+//
+//	watchtower.New(ctx, "my-app", &watchtower.Options{ContextAttrs: watchhttp.Attrs})
+//
+// Records of [Logger] have them already, so use one of the two. The slice must not
+// be changed.
 func Attrs(ctx context.Context) []slog.Attr {
 	if x := from(ctx); x != nil {
 		return x.attrs()
