@@ -4,7 +4,7 @@ GO       ?= go
 FUZZTIME ?= 60s
 STATICCHECK = $(GO) tool -modfile=tools/go.mod staticcheck
 
-.PHONY: build test race lint fmt vet staticcheck tidy e2e e2e-clients chaos bench bench-test fuzz clean
+.PHONY: build test race lint fmt vet staticcheck tidy e2e e2e-clients chaos bench bench-test frameworks-test fuzz clean
 
 build: ## The command, in bin/watchtower.
 	$(GO) build ./...
@@ -35,6 +35,7 @@ staticcheck:
 tidy:
 	$(GO) mod tidy -diff
 	cd tools && $(GO) mod tidy -diff
+	cd examples/frameworks && $(GO) mod tidy -diff
 
 e2e: ## Real binary, real clients; .ci/run says what must be installed.
 	$(GO) test -tags e2e -count=1 -v -timeout 25m ./test/...
@@ -53,6 +54,10 @@ bench:
 
 bench-test: ## The nested module: ./... at the root stops before it.
 	cd bench && $(GO) vet ./... && $(GO) test ./...
+
+# The test builds the programs, of which Go's cache of results knows nothing.
+frameworks-test: ## So is this one, which has the web frameworks to itself.
+	cd examples/frameworks && $(GO) vet ./... && $(GO) test -count=1 ./...
 
 # Go fuzzes one target at a time. The list is made of the sources, so that a
 # new target takes part by being there.

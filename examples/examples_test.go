@@ -119,7 +119,7 @@ func (e *example) stored(group string) (all []string) {
 }
 
 var (
-	varying = regexp.MustCompile(`"time":"[^"]*",|,"took":\d+|\btime=\S+ |^[^:]*/\d+: `)
+	varying = regexp.MustCompile(`"time":"[^"]*",|,"duration_ms":[\d.]+|,"(?:host|remote)":"[^"]*"|\btime=\S+ |^[^:]*/\d+: `)
 	date    = regexp.MustCompile(`\b\d{4}-\d\d-\d\d\b`)
 )
 

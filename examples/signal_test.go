@@ -29,7 +29,9 @@ func TestWebserverLogsEachRequest(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Header.Set("X-Amzn-Trace-Id", "Root=1-67891233")
+	r.Header.Set("User-Agent", "tests")
+	r.Header.Set("X-Request-Id", "r-17")
+	r.Header.Set("X-Amzn-Trace-Id", "Root=1-67891233-abcdef012345678912345678")
 	answer, err := client.Do(r)
 	if err != nil {
 		t.Fatal(err)
@@ -40,9 +42,11 @@ func TestWebserverLogsEachRequest(t *testing.T) {
 	}
 	e.terminate(t)
 	e.end(t)
+	const trace = `"trace_id":"67891233abcdef012345678912345678","xray_trace_id":"1-67891233-abcdef012345678912345678"`
 	want := []string{
-		`{"level":"INFO","msg":"greeting","request":{"path":"/hello/ada","trace":"Root=1-67891233"},"name":"ada"}`,
-		`{"level":"INFO","msg":"served","request":{"path":"/hello/ada","trace":"Root=1-67891233"}}`,
+		`{"level":"INFO","msg":"greeting","request_id":"r-17",` + trace + `,"name":"ada"}`,
+		`{"level":"INFO","msg":"request","method":"GET","path":"/hello/ada","route":"/hello/{name}","proto":"HTTP/1.1",` +
+			`"status":200,"bytes_in":0,"bytes_out":11,"request_id":"r-17","client":"127.0.0.1","user_agent":"tests",` + trace + `}`,
 	}
 	if diff := cmp.Diff(want, e.stored("webserver")); diff != "" {
 		t.Errorf("stored (-want +got):\n%s", diff)

@@ -1,0 +1,176 @@
+package watchhttp
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+)
+
+const redacted = "REDACTED"
+
+// secretWords are in the names of secrets, secretNames are such names; both
+// without - _ . and in lower case.
+var (
+	secretWords = []string{"token", "password", "passwd", "passphrase", "secret", "signature", "credential", "apikey", "accesskey", "privatekey", "authorization", "cookie", "session", "sessid"}
+	secretNames = []string{"key", "sig", "pass", "pwd", "auth", "xauth", "code", "jwt", "sid", "otp", "pin", "assertion", "samlresponse", "samlrequest"}
+)
+
+// IsSecret reports whether a query parameter, path wildcard or header of this
+// name holds a secret. Case and the characters - _ . do not matter. Secret are the
+// names
+//
+//	key sig pass pwd auth xauth code jwt sid otp pin assertion samlresponse samlrequest
+//
+// and all that have one of these in them:
+//
+//	token password passwd passphrase secret signature credential apikey accesskey
+//	privatekey authorization cookie session sessid
+//
+// such as Authorization, Proxy-Authorization, Cookie, Set-Cookie, X-Api-Key,
+// access_token, client_secret, X-Amz-Signature, X-Amz-Security-Token and
+// X-Amz-Credential, AWSAccessKeyId.
+func IsSecret(name string) bool {
+	if len(name) > 256 {
+		return true // nobody's parameter, and not worth the search
+	}
+	var plain [256]byte
+	n := 0
+	for i := range len(name) {
+		switch c := name[i]; {
+		case c == '-', c == '_', c == '.':
+			continue
+		case 'A' <= c && c <= 'Z':
+			plain[n] = c + 'a' - 'A'
+		default:
+			plain[n] = c
+		}
+		n++
+	}
+	text := string(plain[:n])
+	return slices.Contains(secretNames, text) ||
+		slices.ContainsFunc(secretWords, func(word string) bool { return strings.Contains(text, word) })
+}
+
+// query returns a raw query with the values of secrets redacted; all else stays
+// as it was.
+func (m *middleware) query(raw string) string {
+	var b strings.Builder
+	done := 0 // raw[:done] is in b
+	for start := 0; start < len(raw); {
+		end := len(raw)
+		if i := strings.IndexAny(raw[start:], "&;"); i >= 0 {
+			end = start + i
+		}
+		if value, secret := m.secretIn(raw[start:end]); secret {
+			b.WriteString(raw[done : start+value])
+			b.WriteString(redacted)
+			done = end
+		}
+		start = end + 1
+	}
+	if done == 0 {
+		return raw
+	}
+	b.WriteString(raw[done:])
+	return b.String()
+}
+
+// secretIn reports whether name=value is a secret, and where its value begins.
+// A value is one too if it is an address or a query with a secret in it.
+func (m *middleware) secretIn(pair string) (value int, secret bool) {
+	name, text, ok := strings.Cut(pair, "=")
+	value = len(name) + 1
+	if !ok || text == "" {
+		return value, false
+	}
+	return value, m.Redact(unescape(name)) || m.nested(text, 3)
+}
+
+func (m *middleware) nested(value string, depth int) bool {
+	plain := unescape(value)
+	if !strings.Contains(plain, "=") {
+		return depth > 0 && plain != value && strings.Contains(plain, "%") && m.nested(plain, depth-1)
+	}
+	for piece := range strings.FieldsFuncSeq(plain, func(c rune) bool { return strings.ContainsRune("?&;#", c) }) {
+		name, text, ok := strings.Cut(piece, "=")
+		if ok && (m.Redact(unescape(name)) || depth > 0 && m.nested(text, depth-1)) {
+			return true
+		}
+	}
+	return false
+}
+
+// unescape reads what is escaped; what is so in a wrong way stays as it is.
+func unescape(s string) string {
+	if plain, err := url.QueryUnescape(s); err == nil {
+		return plain
+	}
+	return s
+}
+
+// referer returns an address without user, password and fragment, with the
+// secrets of its query redacted.
+func (m *middleware) referer(address string) string {
+	address, _, _ = strings.Cut(address, "#")
+	address, query, ok := strings.Cut(address, "?")
+	if scheme, rest, ok := strings.Cut(address, "//"); ok {
+		host, path, slash := strings.Cut(rest, "/")
+		if at := strings.LastIndexByte(host, '@'); at >= 0 {
+			address = scheme + "//" + host[at+1:]
+			if slash {
+				address += "/" + path
+			}
+		}
+	}
+	if !ok {
+		return address
+	}
+	return address + "?" + m.query(query)
+}
+
+// path returns an escaped path without the segments that a route names as
+// secrets, whichever way it writes wildcards: {token}, {token...}, :token, *token.
+// A router that was given the path less a prefix is aligned with its end.
+func (m *middleware) path(path, route string) string {
+	if !m.secretWildcard(route) {
+		return path // nearly always, so look before anything is made
+	}
+	if slash := strings.IndexByte(route, '/'); slash > 0 {
+		route = route[slash:] // patterns of http.ServeMux may have a host
+	}
+	wild, parts := strings.Split(route, "/"), strings.Split(path, "/")
+	shift, end := len(parts)-len(wild), wild[len(wild)-1]
+	tail := end == "" || strings.HasSuffix(end, "...}") || strings.HasPrefix(end, "*")
+	if tail || shift < 0 {
+		shift = 0
+	}
+	for i, w := range wild {
+		if i+shift >= len(parts) || !m.secretWildcard(w) {
+			continue
+		}
+		parts[i+shift] = redacted
+		if tail && i == len(wild)-1 {
+			parts = parts[:i+1]
+		}
+	}
+	return strings.Join(parts, "/")
+}
+
+// secretWildcard reports whether a route, or a segment of one, has a wildcard that
+// holds a secret, with or without an expression behind its name.
+func (m *middleware) secretWildcard(route string) bool {
+	for {
+		i := strings.IndexAny(route, "{:*")
+		if i < 0 {
+			return false
+		}
+		route = route[i+1:]
+		name := route
+		if end := strings.IndexAny(name, "{}:*/."); end >= 0 {
+			name = name[:end]
+		}
+		if name != "" && name != "$" && m.Redact(name) {
+			return true
+		}
+	}
+}

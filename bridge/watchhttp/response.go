@@ -1,0 +1,100 @@
+package watchhttp
+
+import (
+	"bufio"
+	"io"
+	"net"
+	"net/http"
+	"sync/atomic"
+)
+
+// A response is the server's writer, with a look at what goes through it. Its
+// counters are atomic: a handler may leave goroutines behind that still write when
+// the request is logged.
+type response struct {
+	inner  http.ResponseWriter
+	head   bool         // of a HEAD request: bodies are not sent
+	status atomic.Int32 // 0 until it is settled
+	bytes  atomic.Int64
+	taken  atomic.Bool // hijacked
+}
+
+// Unwrap lets http.ResponseController find what the server's writer can do.
+func (w *response) Unwrap() http.ResponseWriter { return w.inner }
+
+// Header implements [http.ResponseWriter].
+func (w *response) Header() http.Header { return w.inner.Header() }
+
+// WriteHeader implements [http.ResponseWriter]. Informational answers may precede
+// the status, and of several the first one counts.
+func (w *response) WriteHeader(status int) {
+	w.inner.WriteHeader(status) // panics at impossible ones
+	if status >= 200 || status == http.StatusSwitchingProtocols {
+		w.settle(status)
+	}
+}
+
+// Write implements [http.ResponseWriter].
+func (w *response) Write(p []byte) (int, error) {
+	w.settle(http.StatusOK)
+	n, err := w.inner.Write(p)
+	w.count(int64(n))
+	return n, err
+}
+
+// WriteString implements [io.StringWriter], as the writers of net/http do.
+func (w *response) WriteString(s string) (int, error) {
+	w.settle(http.StatusOK)
+	n, err := io.WriteString(w.inner, s)
+	w.count(int64(n))
+	return n, err
+}
+
+func (w *response) settle(status int) { w.status.CompareAndSwap(0, int32(status)) }
+
+func (w *response) count(n int64) {
+	if !w.head {
+		w.bytes.Add(n)
+	}
+}
+
+// flush goes through a controller, which gives the error if there is one to get.
+func (w *response) flush() error {
+	w.settle(http.StatusOK)
+	return http.NewResponseController(w.inner).Flush()
+}
+
+func (w *response) hijack() (net.Conn, *bufio.ReadWriter, error) {
+	conn, buffers, err := w.inner.(http.Hijacker).Hijack()
+	if err == nil {
+		w.settle(http.StatusSwitchingProtocols)
+		w.taken.Store(true)
+	}
+	return conn, buffers, err
+}
+
+func (w *response) readFrom(src io.Reader) (int64, error) {
+	w.settle(http.StatusOK)
+	n, err := w.inner.(io.ReaderFrom).ReadFrom(src)
+	w.count(n)
+	return n, err
+}
+
+func (w *response) push(target string, o *http.PushOptions) error {
+	return w.inner.(http.Pusher).Push(target, o)
+}
+
+func (w *response) closeNotify() <-chan bool { return w.inner.(closeNotifier).CloseNotify() }
+
+// A body counts what a handler reads of a request, on whatever goroutine.
+type body struct {
+	io.ReadCloser
+	bytes atomic.Int64
+}
+
+// Read implements [io.Reader].
+func (b *body) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	b.bytes.Add(int64(n))
+	return n, err
+}
