@@ -152,6 +152,7 @@ func (o Options) encoding(capture []string) encode.Options {
 		Format:       encode.Format(o.Format),
 		AddSource:    o.AddSource,
 		ReplaceAttr:  o.ReplaceAttr,
+		Redact:       o.Redact,
 		NewFormatter: o.NewFormatter,
 		LoggerKey:    "logger",
 		MaxSize:      o.MaxEventBytes,

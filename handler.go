@@ -211,6 +211,8 @@ func (h *Handler) refuse(err error, b *encode.Buffer, msg string, at time.Time, 
 		}
 	} else if err == errEmpty {
 		reason = engine.Empty
+	} else {
+		msg = h.enc.RedactMessage(msg)
 	}
 	if at.IsZero() {
 		at = time.Now() // as the event would have had

@@ -36,7 +36,7 @@ func (b *Buffer) attrs(e *Encoder, attrs []slog.Attr) bool {
 // attr writes one attribute and reports whether anything was written.
 func (b *Buffer) attr(e *Encoder, a slog.Attr) bool {
 	kind := a.Value.Kind()
-	if kind == slog.KindAny || kind == slog.KindGroup || kind == slog.KindLogValuer || e.replace != nil {
+	if kind == slog.KindAny || kind == slog.KindGroup || kind == slog.KindLogValuer || e.hooked {
 		return b.anyAttr(e, a)
 	}
 	if e.simple {
@@ -80,7 +80,11 @@ func (b *Buffer) anyAttr(e *Encoder, a slog.Attr) bool {
 	case slog.KindGroup:
 		return b.group(e, a.Key, a.Value.Group())
 	}
-	b.plainAttr(e, a, a.Value.Kind())
+	if e.opts.Redact != nil && !b.clear {
+		b.redactedAttr(e, a)
+	} else {
+		b.plainAttr(e, a, a.Value.Kind())
+	}
 	return true
 }
 

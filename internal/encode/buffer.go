@@ -31,6 +31,7 @@ type Buffer struct {
 	groups   []string // the open groups, as ReplaceAttr wants them
 	depth    int      // how many there are
 	builtin  bool     // time, level, source and msg are being written
+	clear    bool     // a source is being written: it is not redacted
 	resolved int      // LogValue calls so far
 
 	enc      *Encoder // whose Options.Capture it was

@@ -19,6 +19,10 @@ type Options struct {
 	// ReplaceAttr has the rules of slog.HandlerOptions. It runs on the
 	// goroutine that logs, with no lock held.
 	ReplaceAttr func(groups []string, a slog.Attr) slog.Attr
+	// Redact, if set, returns what is written in place of a text, after
+	// ReplaceAttr: see the package comment. It runs on the goroutine that logs,
+	// with no lock held.
+	Redact func(key, value string) string
 	// NewFormatter, if set, takes the place of Format, AddSource and
 	// ReplaceAttr: the handler that it returns writes messages to w.
 	NewFormatter func(w io.Writer) slog.Handler
@@ -71,6 +75,7 @@ type Encoder struct {
 	text    bool
 	replace func([]string, slog.Attr) slog.Attr
 	simple  bool // JSON, and nothing to capture
+	hooked  bool // there is a ReplaceAttr or a Redact
 	max     int
 	sources *sourceCache // nil unless AddSource
 
@@ -110,6 +115,7 @@ func New(o Options) *Encoder {
 		e.captured = make([][]byte, n)
 	}
 	e.simple = !e.text && e.captured == nil
+	e.hooked = o.ReplaceAttr != nil || o.Redact != nil
 	if o.NewFormatter != nil {
 		e.formats = &formatter{make: o.NewFormatter}
 	}
@@ -174,7 +180,7 @@ func (e *Encoder) Named(name string) *Encoder {
 		b := Get()
 		defer b.Free()
 		b.more = true
-		b.attr(&Encoder{text: e.text, replace: e.replace}, slog.String(e.opts.LoggerKey, name))
+		b.attr(&Encoder{text: e.text, replace: e.replace, hooked: e.replace != nil}, slog.String(e.opts.LoggerKey, name))
 		d.name = run{slices.Clone(b.out), b.extra}
 	}
 	d.join()

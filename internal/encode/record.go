@@ -107,12 +107,16 @@ func (b *Buffer) builtins(e *Encoder, r *slog.Record) int64 {
 	if e.sources != nil {
 		b.source(e, r.PC)
 	}
+	msg := r.Message
+	if e.hooked { // by Redact
+		msg = e.redact(slog.MessageKey, msg)
+	}
 	if e.text {
-		b.stringAttr(e, slog.MessageKey, r.Message)
+		b.stringAttr(e, slog.MessageKey, msg)
 		return ms
 	}
 	dst := append(b.out, `,\"msg\":\"`...) // never the first: the level is
-	dst, n := escapeTwice(dst, r.Message)
+	dst, n := escapeTwice(dst, msg)
 	b.out = append(dst, `\"`...)
 	b.extra += n + 4
 	return ms
