@@ -48,6 +48,7 @@ func (o Options) withDefaults() Options {
 	case o.ErrorReserve < 0:
 		o.ErrorReserve = 0
 	}
+	o.Sampling = o.Sampling.withDefaults()
 	o.Tags = maps.Clone(o.Tags) // read when a group is created, at any time
 	return o
 }
@@ -73,7 +74,7 @@ func (o Options) validate() error {
 	if o.WhenFull < DropNewest || o.WhenFull > DropLowestLevel {
 		wrong("WhenFull", "%d is not a policy: use DropNewest, DropOldest, DropLowestLevel or Block", o.WhenFull)
 	}
-	errs = append(errs, o.validateSpool())
+	errs = append(errs, o.validateSpool(), o.Sampling.validate())
 	if o.RetentionDays != 0 {
 		check("RetentionDays", cwl.ValidateRetention(o.RetentionDays))
 	}

@@ -52,6 +52,10 @@ type Options struct {
 	// formatter's Enabled is not called.
 	NewFormatter func(w io.Writer) slog.Handler
 
+	// Sampling leaves out records of which there are many alike. If nil, all
+	// are kept.
+	Sampling *Sampling
+
 	// LogStreamName is the template of the log stream's name. Placeholders:
 	// {machine_name} {program_name} {logger_name} {process_id}
 	// {strftime:%Y-%m-%d} {env:NAME} {env:NAME:-default} {hostname} {uuid}

@@ -108,6 +108,9 @@ func (e *Encoder) format(b *Buffer, top []slog.Attr, r slog.Record) error {
 	if len(e.opts.Capture) > 0 {
 		b.captureFrom(e, top, r)
 	}
+	if b.leftOut != 0 {
+		top = append(slices.Clip(top), slog.Int64(sampledOut, b.leftOut))
+	}
 	i, err := e.formats.handle(top, r)
 	if err != nil {
 		return e.redactedError(err)

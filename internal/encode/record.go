@@ -35,6 +35,11 @@ func (e *Encoder) RecordTop(b *Buffer, top []slog.Attr, r slog.Record) error {
 	} else {
 		b.grouped(e, &r)
 	}
+	if b.leftOut != 0 {
+		b.prefix = b.prefix[:0]
+		b.key(e, sampledOut)
+		b.out = strconv.AppendInt(b.out, b.leftOut, 10)
+	}
 	if !e.text {
 		b.out = append(b.out, '}')
 	}
