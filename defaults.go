@@ -74,7 +74,7 @@ func (o Options) validate() error {
 	if o.WhenFull < DropNewest || o.WhenFull > DropLowestLevel {
 		wrong("WhenFull", "%d is not a policy: use DropNewest, DropOldest, DropLowestLevel or Block", o.WhenFull)
 	}
-	errs = append(errs, o.validateSpool(), o.Sampling.validate())
+	errs = append(errs, o.validateSpool(), o.Sampling.validate(), o.validateMetrics())
 	if o.RetentionDays != 0 {
 		check("RetentionDays", cwl.ValidateRetention(o.RetentionDays))
 	}
@@ -155,6 +155,7 @@ func (o Options) encoding(capture []string) encode.Options {
 		ReplaceAttr:  o.ReplaceAttr,
 		Redact:       o.Redact,
 		NewFormatter: o.NewFormatter,
+		Namespace:    o.MetricNamespace,
 		LoggerKey:    "logger",
 		MaxSize:      o.MaxEventBytes,
 		Oversize:     encode.Oversize(o.Oversize),

@@ -83,7 +83,9 @@ func New(ctx context.Context, logGroupName string, opts *Options) (*Handler, err
 		sampler.wake = e.Wake
 	}
 	c := &core{opts: o, template: template, engine: e, console: std, sampler: sampler}
-	return &Handler{core: c, enc: encode.New(o.encoding(template.Attrs())), name: name}, nil
+	encoding := o.encoding(template.Attrs())
+	encoding.Report = (&metricErrors{tell: e.Tell}).report
+	return &Handler{core: c, enc: encode.New(encoding), name: name}, nil
 }
 
 // Named returns a handler for the logger of that name, as in "app.db". The

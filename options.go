@@ -56,6 +56,11 @@ type Options struct {
 	// are kept.
 	Sampling *Sampling
 
+	// MetricNamespace is the namespace of the metrics that records carry, see
+	// [Metric]. If empty, these are plain attributes. Only with FormatJSON and
+	// no NewFormatter.
+	MetricNamespace string
+
 	// LogStreamName is the template of the log stream's name. Placeholders:
 	// {machine_name} {program_name} {logger_name} {process_id}
 	// {strftime:%Y-%m-%d} {env:NAME} {env:NAME:-default} {hostname} {uuid}

@@ -28,7 +28,7 @@ import (
 //
 // What is alike is looked up in a table of 4,096 places of constant size. Two
 // messages may share a place, and then count as one. Events of Put and Writer
-// are not sampled.
+// are not sampled. A [Metric] in a record that is left out is left out with it.
 type Sampling struct {
 	// Interval is the length of an interval; it begins at a multiple of it, by
 	// the time of the records. At least a millisecond. If zero, a second.

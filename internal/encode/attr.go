@@ -64,6 +64,9 @@ func (b *Buffer) plainAttr(e *Encoder, a slog.Attr, kind slog.Kind) {
 // anyAttr writes an attribute of any kind, with the rules of slog: resolved,
 // replaced unless it is a group, left out if empty.
 func (b *Buffer) anyAttr(e *Encoder, a slog.Attr) bool {
+	if e.opts.Namespace != "" && a.Value.Kind() == slog.KindLogValuer && b.metric(a) {
+		return false // written last, outside of all groups
+	}
 	a.Value = b.resolve(a.Value)
 	if e.replace != nil && a.Value.Kind() != slog.KindGroup {
 		a = b.replaced(e, a)

@@ -35,6 +35,9 @@ type Buffer struct {
 	resolved int      // LogValue calls so far
 	leftOut  int64    // see LeftOut
 
+	metrics []metricAttr // of the record, not those of its encoder
+	dims    []Dimensions
+
 	enc      *Encoder // whose Options.Capture it was
 	captured []span   // by index of Options.Capture
 	texts    []byte   // the memory of captured
@@ -116,6 +119,9 @@ func (b *Buffer) reset() {
 	clear(b.groups)
 	b.groups, b.captured = b.groups[:0], b.captured[:0]
 	b.body, b.extra, b.depth, b.resolved, b.more = 0, 0, 0, 0, false
+	clear(b.metrics)
+	clear(b.dims)
+	b.metrics, b.dims = b.metrics[:0], b.dims[:0]
 	b.enc, b.leftOut, b.builtin, b.clear = nil, 0, false, false
 }
 

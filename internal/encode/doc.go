@@ -42,7 +42,9 @@
 // 64 bytes are left alone. Where that is not enough, the largest top-level
 // fields are left out; such a field is named in the same place, with the
 // length of its JSON text. The longest come first; what is not named for want of
-// room is counted: "...":12. Any other message is cut and ends in
+// room is counted: "...":12. The field that declares metrics, and those that it
+// refers to, stay whole; if they do not even fit alone that field is left out, so
+// that none is declared. Any other message is cut and ends in
 //
 //	… [truncated from 123456 bytes]
 //

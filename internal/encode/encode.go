@@ -33,6 +33,13 @@ type Options struct {
 	// Oversize says what becomes of a longer message.
 	Oversize Oversize
 
+	// Namespace, with JSON, is that of the metrics that records carry (see
+	// Metric); without one these are plain attributes. It must be valid.
+	Namespace string
+	// Report hears of a metric, or else of a set of dimensions, that breaks a
+	// limit and so is no more than an attribute. It is called by each record.
+	Report func(metric string, d Dimensions, why string)
+
 	// LoggerKey is the key under which Named puts the logger's name, right
 	// after the message. If empty, names are not written.
 	LoggerKey string
@@ -91,6 +98,9 @@ type Encoder struct {
 	pre  run // the attributes given to WithAttrs
 	both run // name and pre in one: what a record copies
 
+	metrics []metricAttr // given to WithAttrs
+	dims    []Dimensions
+
 	captured [][]byte   // texts for Options.Capture; nil where there is none
 	formats  *formatter // nil unless NewFormatter
 }
@@ -116,6 +126,9 @@ func New(o Options) *Encoder {
 	}
 	e.simple = !e.text && e.captured == nil
 	e.hooked = o.ReplaceAttr != nil || o.Redact != nil
+	if e.text || o.NewFormatter != nil {
+		e.opts.Namespace = ""
+	}
 	if o.NewFormatter != nil {
 		e.formats = &formatter{make: o.NewFormatter}
 	}
@@ -137,10 +150,13 @@ func (e *Encoder) WithAttrs(attrs []slog.Attr) *Encoder {
 	b.more = true // a run begins with its separator
 	b.enter(e)
 	b.openGroups(e)
-	if !b.attrs(e, attrs) {
-		return e
-	}
+	some := b.attrs(e, attrs)
 	d := *e
+	d.metrics = append(slices.Clip(e.metrics), b.metrics...)
+	d.dims = append(slices.Clip(e.dims), b.dims...)
+	if !some {
+		return &d
+	}
 	d.pre = run{append(slices.Clip(e.pre.out), b.out...), e.pre.extra + b.extra}
 	d.prefix = slices.Clone(b.prefix)
 	d.nOpen = len(e.groups)

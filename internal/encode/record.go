@@ -40,6 +40,9 @@ func (e *Encoder) RecordTop(b *Buffer, top []slog.Attr, r slog.Record) error {
 		b.key(e, sampledOut)
 		b.out = strconv.AppendInt(b.out, b.leftOut, 10)
 	}
+	if len(b.metrics)+len(e.metrics) > 0 {
+		b.embed(e, ms)
+	}
 	if !e.text {
 		b.out = append(b.out, '}')
 	}
