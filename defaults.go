@@ -48,6 +48,7 @@ func (o Options) withDefaults() Options {
 	case o.ErrorReserve < 0:
 		o.ErrorReserve = 0
 	}
+	o.Sampling = o.Sampling.withDefaults()
 	o.Tags = maps.Clone(o.Tags) // read when a group is created, at any time
 	return o
 }
@@ -73,7 +74,7 @@ func (o Options) validate() error {
 	if o.WhenFull < DropNewest || o.WhenFull > DropLowestLevel {
 		wrong("WhenFull", "%d is not a policy: use DropNewest, DropOldest, DropLowestLevel or Block", o.WhenFull)
 	}
-	errs = append(errs, o.validateSpool())
+	errs = append(errs, o.validateSpool(), o.Sampling.validate(), o.validateMetrics())
 	if o.RetentionDays != 0 {
 		check("RetentionDays", cwl.ValidateRetention(o.RetentionDays))
 	}
@@ -152,7 +153,9 @@ func (o Options) encoding(capture []string) encode.Options {
 		Format:       encode.Format(o.Format),
 		AddSource:    o.AddSource,
 		ReplaceAttr:  o.ReplaceAttr,
+		Redact:       o.Redact,
 		NewFormatter: o.NewFormatter,
+		Namespace:    o.MetricNamespace,
 		LoggerKey:    "logger",
 		MaxSize:      o.MaxEventBytes,
 		Oversize:     encode.Oversize(o.Oversize),

@@ -92,12 +92,14 @@ func (l *local) each(group string, f func(cwlocal.Event)) {
 
 var (
 	timeAttr = regexp.MustCompile(`"time":"[^"]*",|\btime=\S+ `)
+	stamp    = regexp.MustCompile(`"Timestamp":\d+`)
 	date     = regexp.MustCompile(`\b\d{4}-\d\d-\d\d\b`)
 )
 
-// steady takes the time out of a message and makes every date that of Go's
-// reference time.
+// steady takes the time out of a message, makes the timestamp of metrics 0, and
+// every date that of Go's reference time.
 func steady(s string) string {
+	s = stamp.ReplaceAllString(s, `"Timestamp":0`)
 	return date.ReplaceAllString(timeAttr.ReplaceAllString(s, ""), "2006-01-02")
 }
 

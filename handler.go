@@ -30,6 +30,7 @@ type core struct {
 	template *streamname.Template
 	engine   *engine.Engine
 	console  *console // nil with an OnError of the user's
+	sampler  *sampler // nil without Sampling
 
 	ended sync.Once
 	left  error // what Close returns, once it has ended
@@ -67,6 +68,10 @@ func New(ctx context.Context, logGroupName string, opts *Options) (*Handler, err
 	config.Home = func(unixMillis int64) string { return name.Expand(unixMillis, nil) }
 	var entityErr error // of the environment
 	config.Entity, entityErr = o.entity()
+	sampler := newSampler(o.Sampling)
+	if sampler != nil {
+		config.Notes = sampler
+	}
 	e, err := engine.New(config)
 	if err != nil {
 		return nil, fmt.Errorf("watchtower: option SpoolDir: %w", public(engine.NewDiskError(err)))
@@ -74,8 +79,13 @@ func New(ctx context.Context, logGroupName string, opts *Options) (*Handler, err
 	if entityErr != nil {
 		e.Tell(entityErr)
 	}
-	c := &core{opts: o, template: template, engine: e, console: std}
-	return &Handler{core: c, enc: encode.New(o.encoding(template.Attrs())), name: name}, nil
+	if sampler != nil {
+		sampler.wake = e.Wake
+	}
+	c := &core{opts: o, template: template, engine: e, console: std, sampler: sampler}
+	encoding := o.encoding(template.Attrs())
+	encoding.Report = (&metricErrors{tell: e.Tell}).report
+	return &Handler{core: c, enc: encode.New(encoding), name: name}, nil
 }
 
 // Named returns a handler for the logger of that name, as in "app.db". The
@@ -126,12 +136,27 @@ func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 // handle is Handle, with attributes at the top level, and waits no longer than
 // ctx.
 func (h *Handler) handle(ctx context.Context, top []slog.Attr, r slog.Record) error {
+	var untold int64
+	var from *place
+	if s := h.core.sampler; s != nil {
+		var keep bool
+		if keep, untold, from = s.sample(h.name, r.Time, r.Level, r.Message); !keep {
+			return nil
+		}
+	}
 	b := encode.Get()
 	defer b.Free()
-	if err := h.enc.RecordTop(b, top, r); err != nil {
-		return h.refuse(err, b, r.Message, r.Time, r.Level)
+	b.LeftOut(untold)
+	err := h.enc.RecordTop(b, top, r)
+	if err != nil {
+		err = h.refuse(err, b, r.Message, r.Time, r.Level)
+	} else {
+		err = h.ship(ctx, b)
 	}
-	return h.ship(ctx, b)
+	if untold > 0 {
+		h.core.sampler.giveBack(from, untold, err)
+	}
+	return err
 }
 
 // ship names the log stream of the events in b and hands them over.
@@ -211,6 +236,8 @@ func (h *Handler) refuse(err error, b *encode.Buffer, msg string, at time.Time, 
 		}
 	} else if err == errEmpty {
 		reason = engine.Empty
+	} else {
+		msg = h.enc.RedactMessage(msg)
 	}
 	if at.IsZero() {
 		at = time.Now() // as the event would have had

@@ -28,6 +28,20 @@ type Options struct {
 	// Writer. A panic in it becomes the text of an attribute ContextAttrs. If nil,
 	// there are none.
 	ContextAttrs func(context.Context) []slog.Attr
+	// Redact, if set, returns what is logged in place of a text. It gets the
+	// message, with the key "msg", and the value of each attribute that is a
+	// text, with the attribute's key: strings, errors, Stringers and what
+	// marshals to a string, also in groups and of With. A value that marshals
+	// to other JSON comes as that JSON, and what Redact makes of it is logged
+	// as JSON if it is valid, else as a string. Events of Put and Writer, and
+	// messages of NewFormatter, come whole, with the key "". It does not see
+	// numbers, booleans and times, the source, the names of keys and loggers,
+	// nor what ReplaceAttr, which comes first, has removed.
+	//
+	// It runs on the goroutine that logs, before anything is kept: the log
+	// stream's name, Fallback and OnError see only what it returns. A panic in
+	// it becomes text, without the value. See [RedactSecrets].
+	Redact func(key, value string) string
 	// Format is the form of a message. If zero, FormatJSON.
 	Format Format
 	// NewFormatter, if set, takes the place of Format: the handler that it
@@ -37,6 +51,15 @@ type Options struct {
 	// the formatter's own then, and Level alone decides what is logged: the
 	// formatter's Enabled is not called.
 	NewFormatter func(w io.Writer) slog.Handler
+
+	// Sampling leaves out records of which there are many alike. If nil, all
+	// are kept.
+	Sampling *Sampling
+
+	// MetricNamespace is the namespace of the metrics that records carry, see
+	// [Metric]. If empty, these are plain attributes. Only with FormatJSON and
+	// no NewFormatter.
+	MetricNamespace string
 
 	// LogStreamName is the template of the log stream's name. Placeholders:
 	// {machine_name} {program_name} {logger_name} {process_id}

@@ -32,6 +32,11 @@ func TestNewNamesWhatIsWrong(t *testing.T) {
 		{"policy", "g", watchtower.Options{WhenFull: 99}, []string{"WhenFull", "99"}},
 		{"entity", "g", watchtower.Options{Entity: &watchtower.Entity{KeyAttributes: map[string]string{"Type": "Service", "Name": "n"}}}, []string{"option Entity", "Environment is missing"}},
 		{"entity and none", "g", watchtower.Options{Entity: &watchtower.Entity{}, NoEntity: true}, []string{"option NoEntity", "Entity is set"}},
+		{"interval", "g", watchtower.Options{Sampling: &watchtower.Sampling{Interval: 1}}, []string{"Sampling", "1ns", "1ms"}},
+		{"first", "g", watchtower.Options{Sampling: &watchtower.Sampling{First: -1}}, []string{"Sampling", "First"}},
+		{"metrics as text", "g", watchtower.Options{MetricNamespace: "n", Format: watchtower.FormatText}, []string{"MetricNamespace", "FormatJSON"}},
+		{"namespace", "g", watchtower.Options{MetricNamespace: ":n"}, []string{"MetricNamespace", "colon"}},
+		{"namespace's letters", "g", watchtower.Options{MetricNamespace: "né"}, []string{"MetricNamespace", "'é'", "ASCII"}},
 		{"enforce nothing", "g", watchtower.Options{EnforceRetention: true}, []string{"EnforceRetention", "RetentionDays"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -30,8 +30,11 @@ type Stats struct {
 	Pending int64
 
 	// Own is the records that the handler wrote by itself, to tell of losses
-	// in the log stream. No other counter has them.
+	// in the log stream and of what was left out. No other counter has them.
 	Own int64
+	// SampledOut is the records that Options.Sampling left out. They are not
+	// Accepted, and no other counter has them; it is read just after the others.
+	SampledOut int64
 
 	// DeliveredBytes and LostBytes are the lengths of the messages of the
 	// delivered and of the rejected and dropped records, in UTF-8 bytes.
@@ -81,6 +84,9 @@ func (h *Handler) Stats() Stats {
 		Own: c.Own, DeliveredBytes: c.DeliveredBytes, LostBytes: c.LostBytes, Reasons: c.Reasons,
 		PossibleDuplicates: c.PossibleDuplicates, Sends: c.Sends, Failures: c.Failures,
 		BodyBytes: c.BodyBytes, WireBytes: c.WireBytes,
+	}
+	if h.core.sampler != nil {
+		s.SampledOut = h.core.sampler.total.Load()
 	}
 	if len(c.Streams) > 0 {
 		s.Streams = make(map[string]StreamStats, len(c.Streams))

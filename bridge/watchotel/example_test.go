@@ -45,6 +45,7 @@ func Example() {
 	// watchtower.records {record}
 	// watchtower.records.held {record}
 	// watchtower.records.own {record}
+	// watchtower.records.sampled_out {record}
 	// watchtower.messages By
 	// watchtower.possible_duplicates {event}
 	// watchtower.sends {request}

@@ -11,9 +11,9 @@ import (
 type instruments struct {
 	meter metric.Meter
 
-	records, lost, own, duplicates, sends metric.Int64ObservableCounter
-	messages, bodies                      metric.Int64ObservableCounter // in bytes
-	held                                  metric.Int64ObservableUpDownCounter
+	records, lost, own, sampled, duplicates, sends metric.Int64ObservableCounter
+	messages, bodies                               metric.Int64ObservableCounter // in bytes
+	held                                           metric.Int64ObservableUpDownCounter
 }
 
 // newInstruments makes them. Units in braces count things (UCUM annotations,
@@ -30,6 +30,7 @@ func newInstruments(meter metric.Meter) (*instruments, error) {
 		records:    counter("watchtower.records", "{record}", "Log records, by what became of them."),
 		lost:       counter("watchtower.records.lost", "{record}", "Log records rejected or dropped, by reason."),
 		own:        counter("watchtower.records.own", "{record}", "Records that the handler wrote itself, to tell of losses."),
+		sampled:    counter("watchtower.records.sampled_out", "{record}", "Log records that sampling left out; not accepted."),
 		messages:   counter("watchtower.messages", "By", "Messages of the records delivered and lost."),
 		duplicates: counter("watchtower.possible_duplicates", "{event}", "Events sent again because an answer was lost."),
 		sends:      counter("watchtower.sends", "{request}", "PutLogEvents requests."),
@@ -42,7 +43,7 @@ func newInstruments(meter metric.Meter) (*instruments, error) {
 }
 
 func (m *instruments) all() []metric.Observable {
-	return []metric.Observable{m.records, m.lost, m.own, m.messages, m.duplicates, m.sends, m.bodies, m.held}
+	return []metric.Observable{m.records, m.lost, m.own, m.sampled, m.messages, m.duplicates, m.sends, m.bodies, m.held}
 }
 
 // attributes are the sets of attributes, made once: only reasons are not known

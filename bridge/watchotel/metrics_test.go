@@ -72,11 +72,15 @@ func (o *observed) figures(t *testing.T) map[string]int64 {
 }
 
 func TestFiguresAreThoseOfTheLedger(t *testing.T) {
-	o := observe(t, &watchtower.Options{Oversize: watchtower.Drop, MaxEventBytes: 1024, Format: watchtower.FormatText})
+	o := observe(t, &watchtower.Options{
+		Oversize: watchtower.Drop, MaxEventBytes: 1024, Format: watchtower.FormatText,
+		Sampling: &watchtower.Sampling{First: 1, Thereafter: -1},
+	})
 	logger := slog.New(o)
 	logger.Info("a")
 	logger.Info("b")
 	logger.Info(strings.Repeat("long", 1000))
+	logger.Info("a") // left out
 	if got := o.figures(t)["watchtower.records.held{state=pending}"]; got != 2 {
 		t.Errorf("%d records pending, want 2", got)
 	}
@@ -91,6 +95,7 @@ func TestFiguresAreThoseOfTheLedger(t *testing.T) {
 		"watchtower.records.lost{reason=message too long}": 1,
 		"watchtower.messages{outcome=delivered}":           s.DeliveredBytes,
 		"watchtower.messages{outcome=lost}":                s.LostBytes,
+		"watchtower.records.sampled_out{}":                 1,
 		"watchtower.sends{outcome=succeeded}":              s.Sends,
 		"watchtower.bodies{form=plain}":                    s.BodyBytes,
 		"watchtower.bodies{form=wire}":                     s.WireBytes,

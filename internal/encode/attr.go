@@ -36,7 +36,7 @@ func (b *Buffer) attrs(e *Encoder, attrs []slog.Attr) bool {
 // attr writes one attribute and reports whether anything was written.
 func (b *Buffer) attr(e *Encoder, a slog.Attr) bool {
 	kind := a.Value.Kind()
-	if kind == slog.KindAny || kind == slog.KindGroup || kind == slog.KindLogValuer || e.replace != nil {
+	if kind == slog.KindAny || kind == slog.KindGroup || kind == slog.KindLogValuer || e.hooked {
 		return b.anyAttr(e, a)
 	}
 	if e.simple {
@@ -64,6 +64,9 @@ func (b *Buffer) plainAttr(e *Encoder, a slog.Attr, kind slog.Kind) {
 // anyAttr writes an attribute of any kind, with the rules of slog: resolved,
 // replaced unless it is a group, left out if empty.
 func (b *Buffer) anyAttr(e *Encoder, a slog.Attr) bool {
+	if e.opts.Namespace != "" && a.Value.Kind() == slog.KindLogValuer && b.metric(a) {
+		return false // written last, outside of all groups
+	}
 	a.Value = b.resolve(a.Value)
 	if e.replace != nil && a.Value.Kind() != slog.KindGroup {
 		a = b.replaced(e, a)
@@ -80,7 +83,11 @@ func (b *Buffer) anyAttr(e *Encoder, a slog.Attr) bool {
 	case slog.KindGroup:
 		return b.group(e, a.Key, a.Value.Group())
 	}
-	b.plainAttr(e, a, a.Value.Kind())
+	if e.opts.Redact != nil && !b.clear {
+		b.redactedAttr(e, a)
+	} else {
+		b.plainAttr(e, a, a.Value.Kind())
+	}
 	return true
 }
 

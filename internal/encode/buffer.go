@@ -31,7 +31,12 @@ type Buffer struct {
 	groups   []string // the open groups, as ReplaceAttr wants them
 	depth    int      // how many there are
 	builtin  bool     // time, level, source and msg are being written
+	clear    bool     // a source is being written: it is not redacted
 	resolved int      // LogValue calls so far
+	leftOut  int64    // see LeftOut
+
+	metrics []metricAttr // of the record, not those of its encoder
+	dims    []Dimensions
 
 	enc      *Encoder // whose Options.Capture it was
 	captured []span   // by index of Options.Capture
@@ -73,6 +78,14 @@ func (b *Buffer) Free() {
 	pool.Put(b)
 }
 
+// LeftOut makes the next call of Record, which must be the first, write n, unless
+// it is zero, as the field _sampled_out, outside of all groups: so many records
+// like this one were left out.
+func (b *Buffer) LeftOut(n int64) { b.leftOut = n }
+
+// sampledOut is that field.
+const sampledOut = "_sampled_out"
+
 // Events returns what the last call of Record or Line made: one event, or
 // several for Split, or none where that call returned an error. Their memory
 // is the buffer's. The caller fills in Stream.
@@ -106,7 +119,10 @@ func (b *Buffer) reset() {
 	clear(b.groups)
 	b.groups, b.captured = b.groups[:0], b.captured[:0]
 	b.body, b.extra, b.depth, b.resolved, b.more = 0, 0, 0, 0, false
-	b.enc = nil
+	clear(b.metrics)
+	clear(b.dims)
+	b.metrics, b.dims = b.metrics[:0], b.dims[:0]
+	b.enc, b.leftOut, b.builtin, b.clear = nil, 0, false, false
 }
 
 // begin makes the buffer ready for a record of e.

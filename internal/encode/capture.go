@@ -58,6 +58,10 @@ func (b *Buffer) captureOnly(e *Encoder, a slog.Attr) {
 	}
 	a.Value = b.resolve(a.Value)
 	if a.Value.Kind() != slog.KindGroup {
+		if e.opts.Redact != nil {
+			b.captureRedacted(e, a)
+			return
+		}
 		b.capture(e, a)
 	} else if a.Key == "" {
 		for _, inline := range a.Value.Group() {

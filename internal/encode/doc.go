@@ -20,6 +20,12 @@
 // and has no marshaler becomes its text; a year that RFC 3339 cannot write
 // becomes an error text and the line stays valid.
 //
+// Redact gets each text with its key, whatever it was a text of: strings, errors,
+// Stringers and what marshals to a JSON string. Other values of no kind of slog's
+// own come as the JSON that they marshal to; what Redact makes of it is written as
+// JSON if it is valid, else as a string. A formatter's message and a line come
+// whole, with no key. What it returns unchanged is written as without it.
+//
 // The timestamp is the record's time in milliseconds, never altered; a record
 // without a time has the time of the call. The service knows no time before
 // 1970: such an event has the timestamp 0, for which the service will reject
@@ -36,7 +42,9 @@
 // 64 bytes are left alone. Where that is not enough, the largest top-level
 // fields are left out; such a field is named in the same place, with the
 // length of its JSON text. The longest come first; what is not named for want of
-// room is counted: "...":12. Any other message is cut and ends in
+// room is counted: "...":12. The field that declares metrics, and those that it
+// refers to, stay whole; if they do not even fit alone that field is left out, so
+// that none is declared. Any other message is cut and ends in
 //
 //	… [truncated from 123456 bytes]
 //

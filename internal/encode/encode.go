@@ -19,6 +19,10 @@ type Options struct {
 	// ReplaceAttr has the rules of slog.HandlerOptions. It runs on the
 	// goroutine that logs, with no lock held.
 	ReplaceAttr func(groups []string, a slog.Attr) slog.Attr
+	// Redact, if set, returns what is written in place of a text, after
+	// ReplaceAttr: see the package comment. It runs on the goroutine that logs,
+	// with no lock held.
+	Redact func(key, value string) string
 	// NewFormatter, if set, takes the place of Format, AddSource and
 	// ReplaceAttr: the handler that it returns writes messages to w.
 	NewFormatter func(w io.Writer) slog.Handler
@@ -28,6 +32,13 @@ type Options struct {
 	MaxSize int
 	// Oversize says what becomes of a longer message.
 	Oversize Oversize
+
+	// Namespace, with JSON, is that of the metrics that records carry (see
+	// Metric); without one these are plain attributes. It must be valid.
+	Namespace string
+	// Report hears of a metric, or else of a set of dimensions, that breaks a
+	// limit and so is no more than an attribute. It is called by each record.
+	Report func(metric string, d Dimensions, why string)
 
 	// LoggerKey is the key under which Named puts the logger's name, right
 	// after the message. If empty, names are not written.
@@ -71,6 +82,7 @@ type Encoder struct {
 	text    bool
 	replace func([]string, slog.Attr) slog.Attr
 	simple  bool // JSON, and nothing to capture
+	hooked  bool // there is a ReplaceAttr or a Redact
 	max     int
 	sources *sourceCache // nil unless AddSource
 
@@ -85,6 +97,9 @@ type Encoder struct {
 	name run // the logger's name
 	pre  run // the attributes given to WithAttrs
 	both run // name and pre in one: what a record copies
+
+	metrics []metricAttr // given to WithAttrs
+	dims    []Dimensions
 
 	captured [][]byte   // texts for Options.Capture; nil where there is none
 	formats  *formatter // nil unless NewFormatter
@@ -110,6 +125,10 @@ func New(o Options) *Encoder {
 		e.captured = make([][]byte, n)
 	}
 	e.simple = !e.text && e.captured == nil
+	e.hooked = o.ReplaceAttr != nil || o.Redact != nil
+	if e.text || o.NewFormatter != nil {
+		e.opts.Namespace = ""
+	}
 	if o.NewFormatter != nil {
 		e.formats = &formatter{make: o.NewFormatter}
 	}
@@ -131,10 +150,13 @@ func (e *Encoder) WithAttrs(attrs []slog.Attr) *Encoder {
 	b.more = true // a run begins with its separator
 	b.enter(e)
 	b.openGroups(e)
-	if !b.attrs(e, attrs) {
-		return e
-	}
+	some := b.attrs(e, attrs)
 	d := *e
+	d.metrics = append(slices.Clip(e.metrics), b.metrics...)
+	d.dims = append(slices.Clip(e.dims), b.dims...)
+	if !some {
+		return &d
+	}
 	d.pre = run{append(slices.Clip(e.pre.out), b.out...), e.pre.extra + b.extra}
 	d.prefix = slices.Clone(b.prefix)
 	d.nOpen = len(e.groups)
@@ -174,7 +196,7 @@ func (e *Encoder) Named(name string) *Encoder {
 		b := Get()
 		defer b.Free()
 		b.more = true
-		b.attr(&Encoder{text: e.text, replace: e.replace}, slog.String(e.opts.LoggerKey, name))
+		b.attr(&Encoder{text: e.text, replace: e.replace, hooked: e.replace != nil}, slog.String(e.opts.LoggerKey, name))
 		d.name = run{slices.Clone(b.out), b.extra}
 	}
 	d.join()

@@ -108,9 +108,12 @@ func (e *Encoder) format(b *Buffer, top []slog.Attr, r slog.Record) error {
 	if len(e.opts.Capture) > 0 {
 		b.captureFrom(e, top, r)
 	}
+	if b.leftOut != 0 {
+		top = append(slices.Clip(top), slog.Int64(sampledOut, b.leftOut))
+	}
 	i, err := e.formats.handle(top, r)
 	if err != nil {
-		return err
+		return e.redactedError(err)
 	}
 	at := r.Time
 	if at.IsZero() {
@@ -121,7 +124,7 @@ func (e *Encoder) format(b *Buffer, top []slog.Attr, r slog.Record) error {
 	if n := len(line); n > 0 && line[n-1] == '\n' {
 		line = line[:n-1]
 	}
-	dst, n := escape(b.out, view(line))
+	dst, n := escape(b.out, e.redactedLine(view(line)))
 	b.out, b.extra = dst, n
 	if cap(i.buf) <= keepBytes {
 		e.formats.pool.Put(i)

@@ -84,23 +84,13 @@ func (b *Buffer) jsonString(s string) {
 // jsonAny writes v: an error as its text, a struct that has a text and no
 // marshaler as its text, anything else as encoding/json does.
 func (b *Buffer) jsonAny(v any) error {
-	switch x := v.(type) {
-	case nil:
+	if v == nil {
 		b.out = append(b.out, "null"...)
 		return nil
-	case slog.Level:
-		b.jsonString(x.String())
+	}
+	if s, ok := stringLike(v); ok {
+		b.jsonString(s)
 		return nil
-	case json.Marshaler:
-	case error:
-		b.jsonString(x.Error())
-		return nil
-	case encoding.TextMarshaler:
-	case fmt.Stringer:
-		if isStruct(v) {
-			b.jsonString(x.String())
-			return nil
-		}
 	}
 	p, err := b.marshal(v)
 	if err != nil {
@@ -110,6 +100,23 @@ func (b *Buffer) jsonAny(v any) error {
 	b.out = dst
 	b.extra += n
 	return nil
+}
+
+// stringLike returns the text of a value that is written as such.
+func stringLike(v any) (string, bool) {
+	switch x := v.(type) {
+	case slog.Level:
+		return x.String(), true
+	case json.Marshaler:
+	case error:
+		return x.Error(), true
+	case encoding.TextMarshaler:
+	case fmt.Stringer:
+		if isStruct(v) {
+			return x.String(), true
+		}
+	}
+	return "", false
 }
 
 // isStruct reports whether v is a struct or points to one.

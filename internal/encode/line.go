@@ -20,7 +20,7 @@ func (e *Encoder) LineString(b *Buffer, at time.Time, level slog.Level, msg stri
 		at = time.Now()
 	}
 	ms := b.beginFragment(at)
-	dst, n := escape(b.out, msg)
+	dst, n := escape(b.out, e.redactedLine(msg))
 	b.out, b.extra = dst, n
 	return b.finish(e, ms, level, false)
 }

@@ -35,6 +35,14 @@ func (e *Encoder) RecordTop(b *Buffer, top []slog.Attr, r slog.Record) error {
 	} else {
 		b.grouped(e, &r)
 	}
+	if b.leftOut != 0 {
+		b.prefix = b.prefix[:0]
+		b.key(e, sampledOut)
+		b.out = strconv.AppendInt(b.out, b.leftOut, 10)
+	}
+	if len(b.metrics)+len(e.metrics) > 0 {
+		b.embed(e, ms)
+	}
 	if !e.text {
 		b.out = append(b.out, '}')
 	}
@@ -107,12 +115,16 @@ func (b *Buffer) builtins(e *Encoder, r *slog.Record) int64 {
 	if e.sources != nil {
 		b.source(e, r.PC)
 	}
+	msg := r.Message
+	if e.hooked { // by Redact
+		msg = e.redact(slog.MessageKey, msg)
+	}
 	if e.text {
-		b.stringAttr(e, slog.MessageKey, r.Message)
+		b.stringAttr(e, slog.MessageKey, msg)
 		return ms
 	}
 	dst := append(b.out, `,\"msg\":\"`...) // never the first: the level is
-	dst, n := escapeTwice(dst, r.Message)
+	dst, n := escapeTwice(dst, msg)
 	b.out = append(dst, `\"`...)
 	b.extra += n + 4
 	return ms

@@ -16,6 +16,7 @@ type member struct {
 	longs           int // index of its first long string
 	most, least     int // its length as it is, and with its long strings cut to keepString
 	dropped         bool
+	whole           bool // neither dropped nor shortened
 }
 
 // A long is a string of more than keepString bytes.

@@ -41,6 +41,7 @@ type shrinker struct {
 func shrinkJSON(msg []byte, limit int) []byte {
 	s := &shrinker{scanner: scanner{msg: msg}, limit: limit, level: math.MaxInt}
 	s.object(0, true)
+	s.protect()
 	s.dropMembers()
 	s.setLevel()
 	return s.write()
@@ -51,19 +52,27 @@ func shrinkJSON(msg []byte, limit int) []byte {
 func (s *shrinker) dropMembers() {
 	least, names := 0, 0
 	for i := range s.members {
-		least += s.members[i].least + 1
-		names += s.longNames(i)
+		if !s.members[i].dropped {
+			least += s.members[i].least + 1
+			names += s.longNames(i)
+		}
 	}
 	for _, i := range s.byWorth() {
 		if least <= s.room(names+s.names) {
 			return
 		}
-		m := &s.members[i]
-		m.dropped = true
-		least -= m.least + 1
-		names -= s.longNames(i)
-		s.names += noteLen(m.to-m.value, m.nameLen())
+		if m := &s.members[i]; !m.dropped {
+			least -= m.least + 1
+			names -= s.longNames(i)
+			s.drop(m)
+		}
 	}
+}
+
+// drop leaves a field out.
+func (s *shrinker) drop(m *member) {
+	m.dropped = true
+	s.names += noteLen(m.to-m.value, m.nameLen())
 }
 
 // byWorth returns the indexes of the fields in the order to drop them.
@@ -73,6 +82,9 @@ func (s *shrinker) byWorth() []int {
 		order[i] = i
 	}
 	first := func(i int) int {
+		if s.members[i].whole {
+			return 2
+		}
 		if i < firstMembers && s.members[i].least <= firstBytes {
 			return 1
 		}
@@ -120,6 +132,9 @@ func (s *shrinker) maxNames() int { return s.limit / 4 }
 
 // longsOf returns the long strings of a field.
 func (s *shrinker) longsOf(i int) []long {
+	if s.members[i].whole {
+		return nil
+	}
 	if i+1 < len(s.members) {
 		return s.longs[s.members[i].longs:s.members[i+1].longs]
 	}

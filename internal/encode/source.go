@@ -94,5 +94,9 @@ func (b *Buffer) sourceAttr(e *Encoder, key string, src *slog.Source) bool {
 	if src.Line != 0 {
 		attrs = append(attrs, slog.Int("line", src.Line))
 	}
-	return b.group(e, key, attrs)
+	was := b.clear
+	b.clear = true
+	some := b.group(e, key, attrs)
+	b.clear = was
+	return some
 }

@@ -42,6 +42,8 @@ type Config struct {
 	// Restamp sends events that are too old or too new again, with the time
 	// of now.
 	Restamp bool
+	// Notes, if not nil, has records of the library's own to be written.
+	Notes Notes
 	// NoGapRecords leaves out the records that tell of losses in the stream.
 	NoGapRecords bool
 	// Spool, if not nil, is where events go that memory cannot hold, or all

@@ -9,7 +9,6 @@ import (
 
 	"github.com/watchtower-go/watchtower/internal/cwl"
 	"github.com/watchtower-go/watchtower/internal/ledger"
-	"github.com/watchtower-go/watchtower/internal/queue"
 )
 
 // gapEvery is how long losses are added up before a record tells of them.
@@ -138,10 +137,7 @@ func (o *owner) writeGaps(force bool) {
 	if due.IsZero() || o.breaker.failures > 0 || !force && o.now.Before(due) {
 		return
 	}
-	for _, e := range o.composeGaps() {
-		o.queue.Charge(queue.Cost(&e))
-		o.add(&e, o.now)
-	}
+	o.addOwn(o.composeGaps())
 }
 
 // composeGaps makes the records that tell of the gaps, and forgets these.

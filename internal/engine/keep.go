@@ -124,7 +124,7 @@ func (o *owner) keepOwn() {
 	if o.spool == nil {
 		return
 	}
-	own := append(o.disk.own, o.composeGaps()...)
+	own := slices.Concat(o.disk.own, o.composeGaps(), o.composeNotes(true))
 	if len(own) == 0 {
 		return
 	}

@@ -124,8 +124,10 @@ func (o *owner) arm() {
 	if len(o.opened)+len(o.waiting) > 0 && o.breaker.until.After(o.now) {
 		sooner(o.breaker.until)
 	}
-	if t := o.gaps.due(); o.breaker.failures == 0 && !t.IsZero() {
-		sooner(t)
+	for _, t := range []time.Time{o.gaps.due(), o.notesDue()} {
+		if o.breaker.failures == 0 && !t.IsZero() {
+			sooner(t)
+		}
 	}
 	if t, ok := o.streams.nextSweep(o.now); ok {
 		sooner(t)
@@ -200,6 +202,7 @@ func (o *owner) tick() {
 	o.take(true)
 	o.tickDisk()
 	o.writeGaps(false)
+	o.writeNotes(false)
 	o.streams.reclaim(o.now)
 }
 

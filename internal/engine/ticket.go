@@ -82,6 +82,7 @@ func (o *owner) flush(t *ticket) {
 	o.tickets = append(o.tickets, t)
 	o.writeGaps(true)
 	o.take(true)
+	o.writeNotes(true) // behind the records that were kept
 	o.aim(t)
 	o.readDisk()
 	o.drainTickets()

@@ -33,7 +33,7 @@ type Counts struct {
 	Pending int64
 
 	// Own is the records that the handler wrote by itself, to tell of a loss
-	// where it happened. No other counter has them.
+	// where it happened, or of what sampling left out. No other counter has them.
 	Own int64
 
 	// DeliveredBytes and LostBytes are the lengths of the messages of the

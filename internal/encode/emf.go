@@ -1,0 +1,207 @@
+package encode
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+)
+
+// metadata is the field that makes a message one of the embedded metric format.
+const metadata = "_aws"
+
+// A root is the top level of a record that has metrics.
+type root struct {
+	counts  map[string]int    // how many attributes have a name; one that is no string counts as none
+	texts   map[string]string // the values of those that are strings
+	taken   map[string]bool   // the names of all attributes
+	metrics []metricAttr
+}
+
+// embed writes the metrics of a record, outside of all groups and last, and the
+// field that declares them. What breaks a limit is reported, and written without
+// being declared.
+func (b *Buffer) embed(e *Encoder, ms int64) {
+	r := b.root(slices.Concat(e.metrics, b.metrics))
+	sets, ok := r.sets(e, slices.Concat(e.dims, b.dims))
+	declared, others := r.sort(e)
+	if !ok {
+		declared, others = nil, r.metrics
+	}
+	for _, m := range slices.Concat(others, declared) {
+		b.jsonKey(m.name)
+		b.numbers(m.Metric)
+	}
+	if len(declared) == 0 {
+		return
+	}
+	b.jsonKey(metadata)
+	dst, n := escape(b.out, view(directives(e.opts.Namespace, ms, sets, declared)))
+	b.out = dst
+	b.extra += n
+}
+
+// numbers writes the value or the values of a metric.
+func (b *Buffer) numbers(m *Metric) {
+	if m.Values == nil {
+		b.jsonFloat(m.Value)
+		return
+	}
+	b.out = append(b.out, '[')
+	for i, v := range m.Values {
+		if i > 0 {
+			b.out = append(b.out, ',')
+		}
+		b.jsonFloat(v)
+	}
+	b.out = append(b.out, ']')
+}
+
+// directives is the value of the field that declares metrics.
+func directives(namespace string, ms int64, sets []Dimensions, metrics []metricAttr) []byte {
+	dst := strconv.AppendInt([]byte(`{"Timestamp":`), ms, 10)
+	dst = append(dst, `,"CloudWatchMetrics":[`...)
+	for i, m := range metrics {
+		if i%maxMetrics == 0 {
+			if i > 0 {
+				dst = append(dst, `]},`...)
+			}
+			dst = append(quoted(append(dst, `{"Namespace":`...), namespace), `,"Dimensions":[`...)
+			for k, set := range sets {
+				if k > 0 {
+					dst = append(dst, ',')
+				}
+				dst = appendSet(dst, set)
+			}
+			dst = append(dst, `],"Metrics":[`...)
+		} else {
+			dst = append(dst, ',')
+		}
+		dst = appendDefinition(dst, m)
+	}
+	return append(dst, `]}]}`...)
+}
+
+func appendSet(dst []byte, set Dimensions) []byte {
+	dst = append(dst, '[')
+	for i, name := range set {
+		if i > 0 {
+			dst = append(dst, ',')
+		}
+		dst = quoted(dst, name)
+	}
+	return append(dst, ']')
+}
+
+func appendDefinition(dst []byte, m metricAttr) []byte {
+	dst = quoted(append(dst, `{"Name":`...), m.name)
+	if m.Unit != "" {
+		dst = quoted(append(dst, `,"Unit":`...), m.Unit)
+	}
+	if m.High {
+		dst = append(dst, `,"StorageResolution":1`...)
+	}
+	return append(dst, '}')
+}
+
+// quoted appends s as a JSON string.
+func quoted(dst []byte, s string) []byte {
+	dst, _ = escape(append(dst, '"'), s)
+	return append(dst, '"')
+}
+
+// root reads the top level of the message so far.
+func (b *Buffer) root(metrics []metricAttr) *root {
+	r := &root{counts: map[string]int{}, texts: map[string]string{}, taken: map[string]bool{}, metrics: metrics}
+	s := scanner{msg: append(unescape(nil, view(b.out[b.body:])), '}')}
+	s.object(0, true)
+	for i := range s.members {
+		m := &s.members[i]
+		name := s.name(m)
+		r.taken[name] = true
+		var text string
+		if s.msg[m.value] == '"' && json.Unmarshal(s.msg[m.value:m.to], &text) == nil {
+			r.counts[name]++
+			r.texts[name] = text
+		} else {
+			r.counts[name] += 2 // not one that is a string
+		}
+	}
+	return r
+}
+
+// name is the key of a member.
+func (s *scanner) name(m *member) string {
+	var name string
+	_ = json.Unmarshal(s.msg[m.from:m.from+m.keyLen(s.msg)+2], &name) // it is valid
+	return name
+}
+
+// text returns the value of an attribute, and how many there are of the name.
+func (r *root) text(name string) (string, int) { return r.texts[name], r.counts[name] }
+
+func (r *root) isMetric(name string) bool {
+	return slices.ContainsFunc(r.metrics, func(m metricAttr) bool { return m.name == name })
+}
+
+// sets returns the sets of dimensions that can be declared; without any the
+// metrics have one without dimensions. It reports whether there is one.
+func (r *root) sets(e *Encoder, all []Dimensions) ([]Dimensions, bool) {
+	if len(all) == 0 {
+		return []Dimensions{{}}, true
+	}
+	var good []Dimensions
+	for _, d := range all {
+		if why := d.wrong(r); why != "" {
+			e.report("", d, why)
+			continue
+		}
+		var set Dimensions
+		for _, name := range d {
+			if !slices.Contains(set, name) {
+				set = append(set, name)
+			}
+		}
+		good = append(good, set)
+	}
+	return good, len(good) > 0
+}
+
+// sort returns the metrics that can be declared, those of the same name in one,
+// and the others as they are.
+func (r *root) sort(e *Encoder) (good, others []metricAttr) {
+	index := map[string]int{}
+	for _, m := range r.metrics {
+		if i, again := index[m.name]; again {
+			good[i] = good[i].and(m)
+		} else {
+			index[m.name] = len(good)
+			good = append(good, m)
+		}
+	}
+	bad := map[string]bool{}
+	for _, m := range good {
+		why := m.wrong()
+		if why == "" && r.taken[m.name] {
+			why = "the record has another attribute of that name"
+		}
+		if why == "" && (r.taken[metadata] || r.isMetric(metadata)) {
+			why = "the record has an attribute _aws of its own: leave out that one, or the metrics"
+		}
+		if bad[m.name] = why != ""; bad[m.name] {
+			e.report(m.name, nil, why)
+		}
+	}
+	for _, m := range r.metrics {
+		if bad[m.name] {
+			others = append(others, m)
+		}
+	}
+	return slices.DeleteFunc(good, func(m metricAttr) bool { return bad[m.name] }), others
+}
+
+// report tells of a metric, or of a set of dimensions, that is not declared.
+func (e *Encoder) report(metric string, d Dimensions, why string) {
+	if e.opts.Report != nil {
+		e.opts.Report(metric, d, why)
+	}
+}
