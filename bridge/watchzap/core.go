@@ -107,7 +107,8 @@ func (c *core) Level() zapcore.Level {
 	return l
 }
 
-// With returns a core that adds the fields to each entry. They are formatted now.
+// With returns a core that adds the fields to each entry. Those that are in no
+// namespace are formatted now.
 func (c *core) With(fields []zapcore.Field) zapcore.Core {
 	if len(fields) == 0 {
 		return c
