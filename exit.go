@@ -148,10 +148,24 @@ func FlushOnPanic(h *Handler, budget time.Duration) {
 	if h.Enabled(ctx, r.Level) {
 		_ = h.handle(ctx, nil, r) // told by OnError if it is lost
 	}
+	h.flushOrClose(ctx)
+	panic(v)
+}
+
+// FlushOrClose flushes for as long as budget at most. When that ends before all is
+// delivered it closes the handler, as [Exit] does. It is for what comes just
+// before the end of a program that something else brings about, as the Fatal of
+// most loggers does.
+func FlushOrClose(h *Handler, budget time.Duration) {
+	ctx, cancel := context.WithTimeout(context.Background(), budget)
+	defer cancel()
+	h.flushOrClose(ctx)
+}
+
+func (h *Handler) flushOrClose(ctx context.Context) {
 	if h.Flush(ctx) != nil {
 		h.closeLast(ctx)
 	}
-	panic(v)
 }
 
 // Exit closes the handler, for as long as budget at most, writes the error of

@@ -19,6 +19,9 @@ type Event struct {
 	Level slog.Level
 	// Message is the text, one character at least.
 	Message string
+	// Attrs are what {attr:…} in the log stream's name stands for. They are
+	// not written: Message has them already, or need not show them.
+	Attrs []slog.Attr
 }
 
 // Put sends a message that is formatted already; bridges to other loggers use
@@ -37,6 +40,9 @@ func (h *Handler) Put(ctx context.Context, e Event) error {
 	if err := h.enc.LineString(b, e.Time, e.Level, e.Message); err != nil {
 		return h.refuse(err, b, e.Message, e.Time, e.Level)
 	}
+	if len(e.Attrs) > 0 {
+		h.enc.Capture(b, e.Attrs)
+	}
 	return h.ship(ctx, b)
 }
 
@@ -47,9 +53,17 @@ func (h *Handler) Put(ctx context.Context, e Event) error {
 // Write reports len(p) and no error when the event is dropped, because loggers
 // would print an error for every line: Stats and OnError tell of losses. After
 // Close it returns ErrClosed.
-func (h *Handler) Writer() io.Writer { return writer{h} }
+func (h *Handler) Writer() io.Writer { return h.WriterAt(slog.LevelInfo) }
 
-type writer struct{ h *Handler }
+// WriterAt is Writer at another level, which the events do not show: it counts
+// for ErrorReserve, DropLowestLevel and the Levels of a [*DropError]. It leaves
+// Options.Level to the caller.
+func (h *Handler) WriterAt(level slog.Level) io.Writer { return writer{h, level} }
+
+type writer struct {
+	h     *Handler
+	level slog.Level
+}
 
 func (w writer) Write(p []byte) (int, error) {
 	line := p
@@ -59,8 +73,8 @@ func (w writer) Write(p []byte) (int, error) {
 	now := time.Now()
 	b := encode.Get()
 	defer b.Free()
-	if err := w.h.enc.Line(b, now, slog.LevelInfo, line); err != nil {
-		_ = w.h.refuse(err, b, "", now, slog.LevelInfo)
+	if err := w.h.enc.Line(b, now, w.level, line); err != nil {
+		_ = w.h.refuse(err, b, "", now, w.level)
 		return len(p), nil
 	}
 	if err := w.h.ship(context.Background(), b); err == errClosed {

@@ -145,6 +145,36 @@ func TestExamplesStoreWhatTheyLog(t *testing.T) {
 			},
 		},
 		{"stdlog", "", []string{"main.go:23: started", "main.go:24: 12 invoices sent"}},
+		{
+			"zap",
+			"INFO\tstarted\t{\"version\": \"1.4.2\"}\n" +
+				"ERROR\trefused\t{\"order\": 17, \"payment\": {\"error\": \"card expired\", \"tried\": [\"visa\", \"amex\"]}}\n",
+			[]string{
+				`{"level":"INFO","msg":"started","version":"1.4.2"}`,
+				`{"level":"ERROR","msg":"refused","order":17,"payment":{"error":"card expired","tried":["visa","amex"]}}`,
+			},
+		},
+		{
+			"zerolog",
+			"INF started version=1.4.2\nERR refused error=\"card expired\" order=17 tried=[\"visa\",\"amex\"]\n",
+			[]string{
+				`{"level":"info","version":"1.4.2","message":"started"}`,
+				`{"level":"error","order":17,"error":"card expired","tried":["visa","amex"],"message":"refused"}`,
+			},
+		},
+		{
+			"logrus",
+			"level=info msg=started version=1.4.2\nlevel=error msg=refused error=\"card expired\" order=17 tried=\"[visa amex]\"\n",
+			[]string{
+				`{"level":"INFO","msg":"started","version":"1.4.2"}`,
+				`{"level":"ERROR","msg":"refused","error":"card expired","order":17,"tried":["visa","amex"]}`,
+			},
+		},
+		{"logr", "", []string{
+			`{"level":"INFO","msg":"started","version":"1.4.2"}`,
+			`{"level":"DEBUG+3","msg":"payment tried","order":17,"logger":"orders","cards":["visa","amex"]}`,
+			`{"level":"ERROR","msg":"refused","order":17,"logger":"orders","err":"card expired"}`,
+		}},
 		{"daily", "", []string{
 			`2006-01-02/blue: {"level":"INFO","msg":"report made","tenant":"blue","pages":3}`,
 			`2006-01-02/blue: {"level":"INFO","msg":"report sent","tenant":"blue"}`,

@@ -51,3 +51,21 @@ func TestReadmeLinksLeadSomewhere(t *testing.T) {
 		}
 	}
 }
+
+var loggerRow = regexp.MustCompile("(?m)^\\| [^|]+ \\| `([^`]+)` \\| \\[examples/[a-z]+\\]\\(([^)]+)\\) \\|$")
+
+func TestReadmeShowsALineOfEachLoggersExample(t *testing.T) {
+	rows := loggerRow.FindAllStringSubmatch(readme(t), -1)
+	if len(rows) != 6 {
+		t.Errorf("%d rows of loggers found", len(rows))
+	}
+	for _, row := range rows {
+		program, err := os.ReadFile(filepath.Join("..", row[2]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(string(program), "\t"+row[1]) {
+			t.Errorf("%s does not have the line %s", row[2], row[1])
+		}
+	}
+}

@@ -50,6 +50,17 @@ func (b *Buffer) captureFrom(e *Encoder, top []slog.Attr, r slog.Record) {
 	}
 }
 
+// Capture makes b know the texts of attributes that are not written, after Line
+// or LineString.
+func (e *Encoder) Capture(b *Buffer, attrs []slog.Attr) {
+	if e.captured == nil || len(e.groups) > 0 {
+		return
+	}
+	for _, a := range attrs {
+		b.captureOnly(e, a)
+	}
+}
+
 // captureOnly is capture for an attribute that is not formatted here. A value
 // that nobody wants is left alone: finding out what it is may cost something.
 func (b *Buffer) captureOnly(e *Encoder, a slog.Attr) {

@@ -23,7 +23,7 @@ import (
 var speaking = []string{
 	".", "internal/engine", "internal/deliver", "internal/spool", "internal/queue", "internal/batch", "internal/ledger",
 	"internal/encode", "internal/streamname", "internal/strftime", "internal/entity", "internal/cwl", "bridge/watchotel", "bridge/watchlambda",
-	"cmd/watchtower",
+	"bridge/watchzap", "bridge/watchzerolog", "bridge/watchlogrus", "cmd/watchtower",
 }
 
 // aside are texts that are no failures of the user's program.

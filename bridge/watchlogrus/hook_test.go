@@ -1,0 +1,291 @@
+package watchlogrus_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/sirupsen/logrus"
+	"go.uber.org/goleak"
+
+	"github.com/watchtower-go/watchtower"
+	"github.com/watchtower-go/watchtower/bridge/watchlogrus"
+	"github.com/watchtower-go/watchtower/watchtowertest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// open returns a handler that delivers to a local server, and that server. At the
+// end its ledger must balance.
+func open(t *testing.T, opts watchtower.Options) (*watchtower.Handler, *watchtowertest.Server) {
+	t.Helper()
+	s := watchtowertest.NewServer(t)
+	opts.Client, opts.OnError = s.Client(), func(error) {}
+	h, err := watchtower.New(t.Context(), "app", &opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		s.Faults().Clear()
+		h.Close(context.Background())
+		if st := h.Stats(); st.Accepted != st.Delivered+st.Rejected+st.Dropped || st.Pending != 0 {
+			t.Errorf("the ledger does not balance: %+v", st)
+		}
+	})
+	return h, s
+}
+
+// hooked returns a logger that writes nothing but what its hook does.
+func hooked(h *watchtower.Handler, opts *watchlogrus.Options) *logrus.Logger {
+	logger := logrus.New()
+	logger.SetOutput(io.Discard)
+	logger.SetLevel(logrus.TraceLevel)
+	logger.AddHook(watchlogrus.New(h, opts))
+	return logger
+}
+
+var varying = regexp.MustCompile(`"time":"[^"]*",|time=\S+ `)
+
+// stored returns the messages, without their times, in the order of time.
+func stored(t *testing.T, h *watchtower.Handler, s *watchtowertest.Server) (all []string) {
+	t.Helper()
+	if err := h.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range s.Events("app") {
+		all = append(all, varying.ReplaceAllString(e.Message, ""))
+	}
+	return all
+}
+
+type panics struct{}
+
+func (panics) MarshalJSON() ([]byte, error) { panic("no JSON") }
+
+func TestEntryIsWhatSlogWouldMakeOfIt(t *testing.T) {
+	h, s := open(t, watchtower.Options{Level: slog.LevelDebug - 4})
+	logger := hooked(h.Named("app"), nil)
+	logger.Trace("t")
+	logger.Debugf("%d", 1)
+	logger.Info("i")
+	logger.Warn("w")
+	derived := logger.WithField("b", 1).WithField("a", "x")
+	derived.WithError(errors.New("broken")).Error("e")
+	derived.Info("still")
+	logger.WithFields(logrus.Fields{
+		"time": 1, "level": "l", "msg": "m", "logger": "n", "source": "s",
+		"took": time.Second, "at": time.Unix(1, 0).UTC(), "map": map[string]int{"k": 1}, "nil": nil,
+		"bytes": []byte("b"), "f": 0.5, "u": uint64(1 << 63), "yes": true, "list": []string{"<x>"},
+		"struct": struct{ A int }{1}, "panics": panics{}, "chan": make(chan int), "func": func() {},
+	}).Info("all")
+	const head = `,"logger":"app"`
+	want := []string{
+		`{"level":"DEBUG-4","msg":"t"` + head + `}`,
+		`{"level":"DEBUG","msg":"1"` + head + `}`,
+		`{"level":"INFO","msg":"i"` + head + `}`,
+		`{"level":"WARN","msg":"w"` + head + `}`,
+		`{"level":"ERROR","msg":"e"` + head + `,"a":"x","b":1,"error":"broken"}`,
+		`{"level":"INFO","msg":"still"` + head + `,"a":"x","b":1}`,
+		`{"level":"INFO","msg":"all"` + head + `,"at":"1970-01-01T00:00:01Z","bytes":"Yg==","chan":"!ERROR:json: unsupported type: chan int"` +
+			`,"f":0.5,"fields.level":"l","list":["<x>"],"fields.logger":"n","map":{"k":1},"fields.msg":"m","nil":null,"panics":"!PANIC: no JSON"` +
+			`,"fields.source":"s","struct":{"A":1},"fields.time":1,"took":1000000000,"u":9223372036854775808,"yes":true}`,
+	}
+	if diff := cmp.Diff(want, stored(t, h, s)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestCallerIsTheSource(t *testing.T) {
+	h, s := open(t, watchtower.Options{})
+	logger := hooked(h, nil)
+	logger.SetReportCaller(true)
+	logger.WithField("n", 1).Info("i")
+	shape := regexp.MustCompile(`^\{"level":"INFO","msg":"i","source":\{"function":"[^"]*TestCallerIsTheSource","file":"[^"]*hook_test.go","line":\d+\},"n":1\}$`)
+	if got := stored(t, h, s); len(got) != 1 || !shape.MatchString(got[0]) {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestEntryKeepsItsTime(t *testing.T) {
+	h, s := open(t, watchtower.Options{})
+	at := time.Now().Add(-time.Hour).Truncate(time.Millisecond)
+	hooked(h, nil).WithTime(at).Info("old")
+	stored(t, h, s)
+	if e := s.Events("app"); len(e) != 1 || !e[0].Time.Equal(at) {
+		t.Errorf("%+v, want the time %v", e, at)
+	}
+}
+
+func TestLevelsAreTheHandlersUnlessGiven(t *testing.T) {
+	level := new(slog.LevelVar)
+	h, s := open(t, watchtower.Options{Level: level})
+	logger := hooked(h, nil)
+	logger.Debug("no")
+	level.Set(slog.LevelError)
+	logger.Warn("no")
+	own := hooked(h, &watchlogrus.Options{Levels: []logrus.Level{logrus.DebugLevel}})
+	own.Debug("yes")
+	own.Error("no")
+	if got := stored(t, h, s); len(got) != 1 || !strings.Contains(got[0], "yes") {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestLevelsKeepTheirOrder(t *testing.T) {
+	last := slog.Level(-100)
+	for l := logrus.TraceLevel; ; l-- {
+		if at := watchlogrus.AtLevel(l); at <= last {
+			t.Errorf("%v is at %v, not above the one before", l, at)
+		} else {
+			last = at
+		}
+		if l == logrus.PanicLevel {
+			break
+		}
+	}
+	if last != 13 || watchlogrus.AtLevel(logrus.InfoLevel) != slog.LevelInfo || watchlogrus.AtLevel(logrus.ErrorLevel) != slog.LevelError {
+		t.Error("not slog's own levels")
+	}
+}
+
+// With a formatter the events are what logrus writes elsewhere.
+func TestFormatterMakesTheMessage(t *testing.T) {
+	h, s := open(t, watchtower.Options{})
+	formatter := &logrus.TextFormatter{DisableColors: true}
+	logger := hooked(h, &watchlogrus.Options{Formatter: formatter})
+	var beside bytes.Buffer
+	logger.SetOutput(&beside)
+	logger.SetFormatter(formatter)
+	logger.WithField("n", 1).WithError(errors.New("broken")).Error("e")
+	if err := h.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if e := s.Events("app"); len(e) != 1 || e[0].Message+"\n" != beside.String() {
+		t.Errorf("%+v, want %q", e, beside.String())
+	}
+}
+
+type fails struct{ how error }
+
+func (f fails) Format(*logrus.Entry) ([]byte, error) {
+	if f.how == nil {
+		panic("oh")
+	}
+	return nil, f.how
+}
+
+func TestEntryThatTheFormatterCannotWriteIsNotLost(t *testing.T) {
+	h, s := open(t, watchtower.Options{})
+	hooked(h, &watchlogrus.Options{Formatter: fails{errors.New("no")}}).WithField("n", 1).Info("a")
+	hooked(h, &watchlogrus.Options{Formatter: fails{}}).Info("b")
+	want := []string{
+		`{"level":"INFO","msg":"a","n":1,"!FORMATTER":"no"}`,
+		`{"level":"INFO","msg":"b","!FORMATTER":"!PANIC: oh"}`,
+	}
+	if diff := cmp.Diff(want, stored(t, h, s)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestFieldsMakeTheStream(t *testing.T) {
+	for name, opts := range map[string]*watchlogrus.Options{
+		"ours": nil, "formatter": {Formatter: new(logrus.JSONFormatter)},
+	} {
+		h, s := open(t, watchtower.Options{LogStreamName: "{logger_name}/{attr:tenant}"})
+		cancelled, cancel := context.WithCancel(t.Context())
+		cancel() // no matter
+		hooked(h.Named("db"), opts).WithContext(cancelled).WithField("tenant", "blue").Info("m")
+		stored(t, h, s)
+		if e := s.Events("app"); len(e) != 1 || e[0].Stream != "db/blue" {
+			t.Errorf("%s: %+v", name, e)
+		}
+	}
+}
+
+func TestLedgerIsExactUnderConcurrency(t *testing.T) {
+	for name, opts := range map[string]*watchlogrus.Options{
+		"ours": nil, "formatter": {Formatter: new(logrus.JSONFormatter)},
+	} {
+		h, s := open(t, watchtower.Options{})
+		logger := hooked(h, opts)
+		const writers, each = 8, 250
+		var all sync.WaitGroup
+		for w := range writers {
+			all.Go(func() {
+				derived := logger.WithField("w", w)
+				for i := range each {
+					derived.WithField("i", i).Info("m")
+				}
+			})
+		}
+		all.Wait()
+		if got := stored(t, h, s); len(got) != writers*each {
+			t.Errorf("%s: %d events stored", name, len(got))
+		}
+		if st := h.Stats(); st.Accepted != writers*each || st.Delivered != writers*each {
+			t.Errorf("%s: %+v", name, st)
+		}
+	}
+}
+
+// What may be the last entry is delivered when the call returns. When that does
+// not succeed, Panic, which may be recovered, leaves the handler open, and Fatal
+// closes it.
+func TestFatalAndPanicAreFlushed(t *testing.T) {
+	for _, l := range []logrus.Level{logrus.ErrorLevel, logrus.FatalLevel, logrus.PanicLevel} {
+		synctest.Test(t, func(t *testing.T) {
+			h, s := open(t, watchtower.Options{FlushInterval: time.Hour})
+			hook := watchlogrus.New(h, nil)
+			fire := func() error {
+				return hook.Fire(&logrus.Entry{Level: l, Message: "m", Time: time.Now()})
+			}
+			if err := fire(); err != nil {
+				t.Fatal(err)
+			}
+			if got, want := len(s.Events("app")) == 1, l < logrus.ErrorLevel; got != want {
+				t.Errorf("%v: stored is %v", l, got)
+			}
+			s.Faults().Fail("", http.StatusServiceUnavailable, -1)
+			begin := time.Now()
+			if err := fire(); err != nil {
+				t.Fatal(err)
+			}
+			if d := time.Since(begin); d > 8*time.Second {
+				t.Errorf("%v: it took %v", l, d)
+			}
+			s.Faults().Clear()
+			if got, want := fire() == watchtower.ErrClosed, l == logrus.FatalLevel; got != want {
+				t.Errorf("%v: closed is %v", l, got)
+			}
+		})
+	}
+}
+
+func TestOnlyTheEndOfTheHandlerIsAnError(t *testing.T) {
+	for name, opts := range map[string]*watchlogrus.Options{
+		"ours": nil, "formatter": {Formatter: new(logrus.JSONFormatter)},
+	} {
+		h, _ := open(t, watchtower.Options{MaxEventBytes: 1 << 10, Oversize: watchtower.Drop})
+		hook := watchlogrus.New(h, opts)
+		if err := hook.Fire(&logrus.Entry{Level: logrus.InfoLevel, Message: strings.Repeat("long", 1000)}); err != nil {
+			t.Errorf("%s: dropped: %v", name, err)
+		}
+		h.Close(context.Background())
+		if err := hook.Fire(&logrus.Entry{Level: logrus.InfoLevel, Message: "late"}); err != watchtower.ErrClosed {
+			t.Errorf("%s: after Close: %v", name, err)
+		}
+		if st := h.Stats(); st.Accepted != 2 || st.Dropped != 2 {
+			t.Errorf("%s: %+v", name, st)
+		}
+	}
+}

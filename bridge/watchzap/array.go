@@ -1,0 +1,84 @@
+package watchzap
+
+import (
+	"bytes"
+	"encoding/json"
+	"log/slog"
+	"time"
+
+	"go.uber.org/zap/zapcore"
+)
+
+// An array holds the elements of a zapcore.ArrayMarshaler, as encoding/json and
+// fmt take them.
+type array []any
+
+func (a *array) add(v any) { *a = append(*a, v) }
+
+func (a *array) AppendArray(m zapcore.ArrayMarshaler) error {
+	inner := array{}
+	err := m.MarshalLogArray(&inner)
+	a.add(inner)
+	return err
+}
+
+func (a *array) AppendObject(m zapcore.ObjectMarshaler) error {
+	attrs, err := marshal(m)
+	a.add(element(attrs))
+	return err
+}
+
+func (a *array) AppendReflected(v any) error {
+	a.add(v)
+	return nil
+}
+
+func (a *array) AppendBool(v bool)              { a.add(v) }
+func (a *array) AppendByteString(v []byte)      { a.add(string(v)) }
+func (a *array) AppendComplex128(v complex128)  { a.add(complexText(v, 128)) }
+func (a *array) AppendComplex64(v complex64)    { a.add(complexText(complex128(v), 64)) }
+func (a *array) AppendDuration(v time.Duration) { a.add(v) }
+func (a *array) AppendTime(v time.Time)         { a.add(v) }
+func (a *array) AppendFloat64(v float64)        { a.add(floatValue(v).Any()) }
+func (a *array) AppendFloat32(v float32)        { a.add(floatValue(widen(v)).Any()) }
+func (a *array) AppendInt(v int)                { a.add(v) }
+func (a *array) AppendInt64(v int64)            { a.add(v) }
+func (a *array) AppendInt32(v int32)            { a.add(v) }
+func (a *array) AppendInt16(v int16)            { a.add(v) }
+func (a *array) AppendInt8(v int8)              { a.add(v) }
+func (a *array) AppendString(v string)          { a.add(v) }
+func (a *array) AppendUint(v uint)              { a.add(v) }
+func (a *array) AppendUint64(v uint64)          { a.add(v) }
+func (a *array) AppendUint32(v uint32)          { a.add(v) }
+func (a *array) AppendUint16(v uint16)          { a.add(v) }
+func (a *array) AppendUint8(v uint8)            { a.add(v) }
+func (a *array) AppendUintptr(v uintptr)        { a.add(v) }
+
+// An element is an object in an array. Its fields keep their order in JSON, which
+// a map would not.
+type element []slog.Attr
+
+func (e element) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	b.WriteByte('{')
+	for i, a := range e {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		if err := enc.Encode(a.Key); err != nil {
+			return nil, err
+		}
+		b.WriteByte(':')
+		v := a.Value.Any()
+		if a.Value.Kind() == slog.KindGroup {
+			v = element(a.Value.Group())
+		}
+		if err := enc.Encode(v); err != nil {
+			return nil, err
+		}
+	}
+	b.WriteByte('}')
+	return b.Bytes(), nil
+}

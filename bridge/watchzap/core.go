@@ -1,0 +1,207 @@
+// Package watchzap is zap's door to watchtower: a zapcore.Core whose entries go
+// to CloudWatch Logs.
+//
+//	logger := zap.New(watchzap.New(h, nil))
+//
+// With zapcore.NewTee it stands beside another core, such as one for the console.
+//
+// # Messages
+//
+// An entry becomes what slog would make of it: JSON with the keys time, level,
+// msg, logger, source (zap's caller), then the fields, and stack, or what
+// [watchtower.Options] say: Format, NewFormatter and ReplaceAttr, which sees
+// every field, work as for slog. Durations are nanoseconds and times RFC 3339, as
+// slog has them; numbers that JSON does not know are the texts zap writes,
+// such as "NaN". Namespaces and objects are groups, and are left out when they
+// are empty. A field whose methods panic becomes the text "!PANIC: …". With
+// Options.Encoder a zap encoder writes the message instead.
+//
+// Placeholders {attr:KEY} of the log stream's name stand for top-level fields, {logger_name}
+// for the name that zap's Named gave.
+//
+// # Levels
+//
+// DPanic, Panic and Fatal are the slog levels 12, 13 and 14, as in OpenTelemetry's
+// bridge from slog, and are written as ERROR+4, ERROR+5 and ERROR+6. A ReplaceAttr
+// can call them otherwise. AtLevel tells which is which.
+package watchzap
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"time"
+
+	"go.uber.org/zap/zapcore"
+
+	"github.com/watchtower-go/watchtower"
+)
+
+// Options tell [New] how to log. The zero value is a good one.
+type Options struct {
+	// Level is the lowest level that is logged. If nil, that of the handler.
+	Level zapcore.LevelEnabler
+	// Encoder, if set, makes each message, so that it is as in zap's own
+	// output; the options of the handler about its form are of no use then. It
+	// is cloned.
+	Encoder zapcore.Encoder
+	// FlushTimeout bounds Sync, and the flush of entries above Error. If
+	// zero, 5 s.
+	FlushTimeout time.Duration
+}
+
+// New returns a core that logs through h. Cores derived from it by With share
+// its queue. opts may be nil.
+//
+// Write returns no error when an entry is dropped, because zap would print each:
+// the handler's Stats and OnError tell of losses. After the handler's Close it
+// returns watchtower.ErrClosed.
+//
+// Sync waits until what was logged before is delivered, for FlushTimeout at
+// most: while the service is down it returns the error of a context whose time is
+// up, and the records stay where they are until they are delivered or the handler
+// is closed. DPanic, Panic and Fatal flush as Sync does. When that does not
+// succeed for Fatal, which ends the program, the handler is closed too, so that
+// what is left is on disk, in your Fallback, or told (see
+// watchtower.FlushOrClose).
+func New(h *watchtower.Handler, opts *Options) zapcore.Core {
+	if opts == nil {
+		opts = new(Options)
+	}
+	c := &core{enabler: opts.Level, timeout: opts.FlushTimeout, h: h, names: new(names)}
+	if c.timeout == 0 {
+		c.timeout = 5 * time.Second
+	}
+	if opts.Encoder != nil {
+		c.encoder = opts.Encoder.Clone()
+	}
+	return c
+}
+
+// core is immutable; With makes another.
+type core struct {
+	enabler zapcore.LevelEnabler // may be nil
+	timeout time.Duration
+	encoder zapcore.Encoder // may be nil; has the fields given to With
+
+	h     *watchtower.Handler // has those that are in no namespace, formatted
+	inner object              // those from the first namespace on
+	names *names              // of h
+}
+
+// Enabled reports whether entries of the level are logged.
+func (c *core) Enabled(l zapcore.Level) bool {
+	if c.enabler != nil {
+		return c.enabler.Enabled(l)
+	}
+	return c.h.Enabled(context.Background(), AtLevel(l))
+}
+
+// Level returns the lowest level that is enabled; zapcore.LevelOf asks for it.
+func (c *core) Level() zapcore.Level {
+	l := zapcore.DebugLevel
+	for l <= zapcore.FatalLevel && !c.Enabled(l) {
+		l++
+	}
+	return l
+}
+
+// With returns a core that adds the fields to each entry. Those that are in no
+// namespace are formatted now.
+func (c *core) With(fields []zapcore.Field) zapcore.Core {
+	if len(fields) == 0 {
+		return c
+	}
+	d := *c
+	if c.encoder != nil {
+		d.encoder = c.encoder.Clone()
+		for _, f := range fields {
+			f.AddTo(d.encoder)
+		}
+	}
+	d.inner = object{slices.Clone(c.inner.attrs), slices.Clone(c.inner.open)}
+	for _, f := range fields {
+		d.inner.add(f)
+	}
+	if outer := d.inner.cutOuter(); len(outer) > 0 {
+		d.h, d.names = c.h.WithAttrs(outer).(*watchtower.Handler), new(names)
+	}
+	return &d
+}
+
+// Check adds the core to the entry if its level is enabled.
+func (c *core) Check(ent zapcore.Entry, ce *zapcore.CheckedEntry) *zapcore.CheckedEntry {
+	if c.Enabled(ent.Level) {
+		return ce.AddCore(ent, c)
+	}
+	return ce
+}
+
+// Write makes one event of the entry, and flushes if the program may be about to
+// end.
+func (c *core) Write(ent zapcore.Entry, fields []zapcore.Field) error {
+	h := c.names.named(c.h, ent.LoggerName)
+	var err error
+	if c.encoder != nil {
+		err = c.writeEncoded(h, ent, fields)
+	} else {
+		err = c.write(h, ent, fields, nil)
+	}
+	switch {
+	case ent.Level >= zapcore.FatalLevel:
+		watchtower.FlushOrClose(h, c.timeout)
+	case ent.Level > zapcore.ErrorLevel:
+		_ = c.Sync() // the panic is not to be held up by an error
+	}
+	if errors.Is(err, watchtower.ErrClosed) {
+		return watchtower.ErrClosed
+	}
+	return nil
+}
+
+// write has the handler format the entry. failed is why the encoder did not.
+func (c *core) write(h *watchtower.Handler, ent zapcore.Entry, fields []zapcore.Field, failed error) error {
+	o := newObject()
+	defer o.free()
+	if ent.Caller.Defined {
+		// Not by its program counter: what is inlined at the caller would
+		// stand in its place.
+		o.attrs = append(o.attrs, slog.Any(slog.SourceKey, &slog.Source{
+			Function: ent.Caller.Function, File: ent.Caller.File, Line: ent.Caller.Line,
+		}))
+	}
+	o.resume(&c.inner)
+	for _, f := range fields {
+		o.add(f)
+	}
+	o.closeAll()
+	if ent.Stack != "" {
+		o.AddString("stack", ent.Stack)
+	}
+	if failed != nil {
+		o.AddString("!ENCODER", failed.Error())
+	}
+	r := slog.NewRecord(ent.Time, AtLevel(ent.Level), ent.Message, 0)
+	if len(o.attrs) > 0 {
+		// A group without a name costs no copy.
+		r.AddAttrs(slog.Attr{Value: slog.GroupValue(o.attrs...)})
+	}
+	return h.Handle(context.Background(), r)
+}
+
+// Sync waits until what was logged is delivered, or FlushTimeout has passed.
+func (c *core) Sync() error {
+	ctx, cancel := context.WithTimeout(context.Background(), c.timeout)
+	defer cancel()
+	return c.h.Flush(ctx)
+}
+
+// AtLevel returns the level at which entries of a level of zap are logged: four
+// apart up to Error, then 12 and up by one.
+func AtLevel(l zapcore.Level) slog.Level {
+	if l <= zapcore.ErrorLevel {
+		return slog.Level(l) * 4
+	}
+	return slog.LevelError + 4 + slog.Level(l-zapcore.DPanicLevel)
+}
