@@ -29,6 +29,7 @@ type plan struct {
 	loggers         map[string]*loggerSpec // "" is the root, which is always there
 	disableExisting bool
 	incremental     bool
+	incrementalAt   position
 }
 
 // readPlan reads a document. The error is an [*Error] with everything that is
@@ -72,7 +73,7 @@ func (r *reader) plan(root *node) *plan {
 		}
 	}
 	d.disableExisting = f.is("disable_existing_loggers", true)
-	d.incremental = f.is("incremental", false)
+	d.incremental, d.incrementalAt = f.is("incremental", false), f["incremental"].at
 	d.section(f, "formatters", d.formatter)
 	d.section(f, "filters", d.filter)
 	d.section(f, "handlers", d.handler)

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"unicode/utf8"
 )
@@ -25,21 +24,19 @@ func (r *reader) parseJSON(data []byte) *node {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.UseNumber()
 	j := &jsonTree{r: r, data: data, dec: dec}
-	root, err := j.value(0)
-	if err == nil {
-		if _, more := dec.Token(); more != io.EOF {
-			err = errors.New("something follows the end of the configuration")
-		}
-	}
-	if err != nil {
-		at := int(dec.InputOffset())
+	// The whole first: its errors have places that mean the same for each of them.
+	var whole json.RawMessage
+	if err := json.Unmarshal(data, &whole); err != nil {
+		at := len(data)
 		if s, ok := errors.AsType[*json.SyntaxError](err); ok {
 			at = int(s.Offset) - 1
 		}
-		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-			at, err = len(data), errors.New("it ends too early")
-		}
 		r.wrong(j.place(at), "", "this is not JSON: %s", strings.TrimPrefix(err.Error(), "json: "))
+		return nil
+	}
+	root, err := j.value(0)
+	if err != nil {
+		r.wrong(j.place(int(dec.InputOffset())), "", "%v", err)
 		return nil
 	}
 	return root

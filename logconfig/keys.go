@@ -172,7 +172,7 @@ func nearest(name string, known []string) string {
 	if len(name) > 100 {
 		return ""
 	}
-	best, distance := "", max(2, len(name)/3)+1
+	best, distance := "", min(max(2, len(name)/3), 3)+1
 	for _, k := range known {
 		d := near.Distance(strings.ToLower(name), strings.ToLower(k))
 		if d < distance && d < len(k) {

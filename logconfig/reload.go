@@ -91,7 +91,7 @@ func (c *Config) apply(name string, data []byte) error {
 func (p *plan) onto(old *tree) (*plan, error) {
 	r := &reader{name: p.name, lines: p.lines}
 	if old == nil {
-		r.wrong(position{}, "incremental", "there is no configuration yet that it could change: leave it out")
+		r.wrong(p.incrementalAt, "incremental", "there is no configuration yet that it could change: leave it out")
 		return nil, r.err()
 	}
 	next := &plan{name: p.name, lines: p.lines, incremental: true, handlers: map[string]*handlerSpec{}, loggers: map[string]*loggerSpec{}}
