@@ -53,7 +53,7 @@ const (
 	maxLine  = 64 << 10 // bytes of a line of YAML
 	maxFlow  = 500      // brackets that are open, before the text is parsed
 	maxDepth = 32       // mappings and lists within each other
-	maxNodes = 100_000  // with what aliases repeat
+	maxNodes = 20_000   // with what aliases repeat
 )
 
 // A position is a place in a document: line and column from 1, the column in
