@@ -36,7 +36,8 @@ type Options struct {
 	// ReloadOnHangup makes Load reload the file at SIGHUP.
 	ReloadOnHangup bool
 	// Stdout and Stderr are what ext://sys.stdout and ext://sys.stderr mean. If
-	// nil, os.Stdout and os.Stderr.
+	// nil, os.Stdout and os.Stderr. Each handler writes a line in one call of
+	// Write; several handlers call at the same time.
 	Stdout, Stderr io.Writer
 }
 

@@ -5,11 +5,15 @@ import (
 	"log/slog"
 )
 
+// A replace rewrites or removes attributes, as in slog.HandlerOptions.
+type replace func(groups []string, a slog.Attr) slog.Attr
+
 // handler returns a handler that writes each record to w, for one goroutine at
-// a time.
-func (f *formatterSpec) handler(w io.Writer) slog.Handler {
+// a time. If re is not nil, a format of Python has the attributes as it returns
+// them.
+func (f *formatterSpec) handler(w io.Writer, re replace) slog.Handler {
 	if f.native == "" {
-		return newPythonHandler(w, f)
+		return newPythonHandler(w, f, re)
 	}
 	opts := &slog.HandlerOptions{Level: everything, AddSource: f.addSource}
 	if f.native == "json" {

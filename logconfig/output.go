@@ -107,7 +107,7 @@ func (h *lineHandler) Handle(_ context.Context, r slog.Record) error {
 	m, _ := h.pool.Get().(*lineMaker)
 	if m == nil {
 		m = &lineMaker{}
-		m.h = apply(h.out.spec.formatter.handler(m), h.ops)
+		m.h = apply(h.out.spec.formatter.handler(m, nil), h.ops)
 	}
 	m.line = m.line[:0]
 	if err := m.make(r); err != nil {

@@ -23,6 +23,8 @@ type pythonHandler struct {
 	w      io.Writer
 	format *formatterSpec
 	uses   []string // fields of the format
+	source bool     // it shows where the call was
+	re     replace
 	name   string
 	frames []frame // outermost first; the first has no group
 	rest   *rest   // key=value
@@ -30,12 +32,16 @@ type pythonHandler struct {
 	buf    []byte
 }
 
-func newPythonHandler(w io.Writer, f *formatterSpec) *pythonHandler {
-	return &pythonHandler{
-		w: w, format: f, uses: f.parsed.Fields(),
-		rest:   newRest(func(w io.Writer, o *slog.HandlerOptions) slog.Handler { return slog.NewTextHandler(w, o) }),
-		object: newRest(func(w io.Writer, o *slog.HandlerOptions) slog.Handler { return slog.NewJSONHandler(w, o) }),
+func newPythonHandler(w io.Writer, f *formatterSpec, re replace) *pythonHandler {
+	h := &pythonHandler{
+		w: w, format: f, uses: f.parsed.Fields(), re: re,
+		rest:   newRest(re, func(w io.Writer, o *slog.HandlerOptions) slog.Handler { return slog.NewTextHandler(w, o) }),
+		object: newRest(re, func(w io.Writer, o *slog.HandlerOptions) slog.Handler { return slog.NewJSONHandler(w, o) }),
 	}
+	h.source = slices.ContainsFunc(append(slices.Clip(h.uses), f.added...), func(field string) bool {
+		return slices.Contains([]string{"pathname", "filename", "module", "lineno", "funcName"}, field)
+	})
+	return h
 }
 
 // A frame is what WithAttrs has added within a group.
@@ -93,30 +99,20 @@ func (h *pythonHandler) record(r slog.Record, attrs []slog.Attr, message string)
 	if rec.Time.IsZero() {
 		rec.Time = time.Now()
 	}
-	if r.PC != 0 && h.needsSource() {
+	if r.PC != 0 && h.source {
 		f, _ := runtime.CallersFrames([]uintptr{r.PC}).Next()
 		rec.PathName, rec.Func, rec.Line = f.File, f.Function, f.Line
 	}
 	rec.Attr = func(key string) (slog.Value, bool) {
 		for i := len(attrs) - 1; i >= 0; i-- {
 			if attrs[i].Key == key {
-				return attrs[i].Value.Resolve(), true
+				return h.replaced(attrs[i]).Value, true
 			}
 		}
 		v, ok := h.format.defaults[key]
 		return slog.StringValue(v), ok
 	}
 	return rec
-}
-
-func (h *pythonHandler) needsSource() bool {
-	return slices.ContainsFunc(append(slices.Clip(h.uses), h.format.added...), func(f string) bool {
-		switch f {
-		case "pathname", "filename", "module", "lineno", "funcName":
-			return true
-		}
-		return false
-	})
 }
 
 // attrs are all attributes of a record, those of groups within them.
@@ -157,12 +153,23 @@ func (h *pythonHandler) message(msg string, attrs []slog.Attr) string {
 		return msg + " " + h.rest.write(left)
 	}
 	if len(left) == 1 {
-		if s := dictionary(left[0].Value.Resolve()); s != "" {
+		only := h.replaced(left[0]).Value
+		if s := dictionary(only); s != "" {
 			return s
 		}
-		if v := left[0].Value.Resolve(); v.Kind() == slog.KindGroup {
-			left = v.Group()
+		if only.Kind() == slog.KindGroup {
+			left = only.Group()
 		}
 	}
 	return h.object.write(left)
+}
+
+// replaced is an attribute as it is shown.
+func (h *pythonHandler) replaced(a slog.Attr) slog.Attr {
+	a.Value = a.Value.Resolve()
+	if h.re != nil && a.Value.Kind() != slog.KindGroup {
+		a = h.re(nil, a)
+		a.Value = a.Value.Resolve()
+	}
+	return a
 }

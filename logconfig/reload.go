@@ -26,9 +26,14 @@ func (c *Config) Reload() error {
 	if c.path == "" {
 		return errors.New("logconfig: there is no file to read again: use ReloadFrom")
 	}
-	data, err := os.ReadFile(c.path)
+	f, err := os.Open(c.path)
 	if err != nil {
 		return fmt.Errorf("logconfig: %w", err)
+	}
+	defer f.Close()
+	data, err := readAll(f)
+	if err != nil {
+		return err
 	}
 	return c.apply(c.path, data)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -80,6 +81,70 @@ func TestReloadLosesNothing(t *testing.T) {
 		}
 		if len(streams) < reloads/2 {
 			t.Errorf("only %d log streams: the loggers did not switch over", len(streams))
+		}
+	})
+}
+
+// slowValue takes its time to say what it is.
+type slowValue struct{}
+
+func (slowValue) LogValue() slog.Value {
+	<-time.After(time.Minute)
+	return slog.StringValue("slow")
+}
+
+// A call that is under way while the configuration changes ends in the one in
+// which it began.
+func TestReloadWaitsForCallsUnderWay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := watchtowertest.NewServer(t)
+		cfg, err := logconfig.Read(strings.NewReader(cloudDoc("old", "1s")), &logconfig.Options{
+			Watchtower: func(_ string, o *watchtower.Options) { o.Client = server.Client() },
+			OnError:    func(err error) { t.Error(err) },
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var call sync.WaitGroup
+		call.Go(func() { cfg.Logger("").Info("m", "v", slowValue{}) })
+		<-time.After(time.Second)
+		if err := cfg.ReloadFrom(strings.NewReader(cloudDoc("new", "1s"))); err != nil {
+			t.Fatal(err)
+		}
+		<-time.After(10 * time.Second)
+		call.Wait()
+		if err := cfg.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+		if e := server.Events("app"); len(e) != 1 || e[0].Stream != "old" || e[0].Message != "m v=slow" {
+			t.Errorf("%v", e)
+		}
+	})
+}
+
+func TestReplaceAttrOfTheProgramIsHonoured(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := watchtowertest.NewServer(t)
+		cfg, err := logconfig.Read(strings.NewReader(cloudDoc("s", "1s")), &logconfig.Options{
+			Watchtower: func(_ string, o *watchtower.Options) {
+				o.Client = server.Client()
+				o.ReplaceAttr = func(_ []string, a slog.Attr) slog.Attr {
+					if a.Key == "password" {
+						return slog.String(a.Key, "***")
+					}
+					return a
+				}
+			},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		cfg.Logger("").With("password", "one").Info("m", slog.Group("g", "password", "two"))
+		if err := cfg.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+		if e := server.Events("app"); len(e) != 1 || e[0].Message != "m password=*** g.password=***" {
+			t.Errorf("%v", e)
 		}
 	})
 }

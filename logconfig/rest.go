@@ -18,12 +18,15 @@ type rest struct {
 	builtin int
 }
 
-func newRest(make func(io.Writer, *slog.HandlerOptions) slog.Handler) *rest {
+func newRest(re replace, make func(io.Writer, *slog.HandlerOptions) slog.Handler) *rest {
 	r := &rest{}
-	r.h = make(&r.buf, &slog.HandlerOptions{Level: everything, ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+	r.h = make(&r.buf, &slog.HandlerOptions{Level: everything, ReplaceAttr: func(groups []string, a slog.Attr) slog.Attr {
 		if r.builtin > 0 {
 			r.builtin--
 			return slog.Attr{}
+		}
+		if re != nil {
+			return re(groups, a)
 		}
 		return a
 	}})

@@ -95,9 +95,10 @@ func (c *Config) stream(s streamSetting) io.Writer {
 func (c *Config) openCloudWatch(spec *handlerSpec, s *cloudWatch) (*watchtower.Handler, error) {
 	o := s.opts
 	o.Level = everything
+	var re replace // what Options.Watchtower sets
 	switch f := spec.formatter; f.native {
 	case "":
-		o.NewFormatter = func(w io.Writer) slog.Handler { return f.handler(w) }
+		o.NewFormatter = func(w io.Writer) slog.Handler { return f.handler(w, re) }
 	default:
 		o.Format, o.AddSource = formats[f.native], f.addSource
 	}
@@ -107,5 +108,6 @@ func (c *Config) openCloudWatch(spec *handlerSpec, s *cloudWatch) (*watchtower.H
 	if c.opts.Watchtower != nil {
 		c.opts.Watchtower(spec.name, &o)
 	}
+	re = o.ReplaceAttr
 	return watchtower.New(context.Background(), s.group, &o)
 }
