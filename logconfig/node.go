@@ -49,11 +49,12 @@ func (n *node) find(keys ...string) *node {
 // Bounds of a document. A configuration has some kilobytes; what has more is a
 // mistake or an attack.
 const (
-	maxBytes = 1 << 20
-	maxLine  = 64 << 10 // bytes of a line of YAML
-	maxFlow  = 500      // brackets that are open, before the text is parsed
-	maxDepth = 32       // mappings and lists within each other
-	maxNodes = 20_000   // with what aliases repeat
+	maxBytes = 256 << 10
+	maxLine  = 8 << 10 // bytes of a line of YAML
+	maxParts = 5000    // lines and commas of YAML, whose parser takes the square of them
+	maxFlow  = 500     // brackets that are open, before the text is parsed
+	maxDepth = 32      // mappings and lists within each other
+	maxNodes = 20_000  // with what aliases repeat
 )
 
 // A position is a place in a document: line and column from 1, the column in

@@ -247,13 +247,14 @@ func TestBrokenFileLeavesTheOldConfiguration(t *testing.T) {
 	}
 }
 
-// A handler that does not start takes those down that did, and nothing changes.
+// A handler that does not start takes those down that did, and nothing changes. What
+// were left running would be seen when the tests end.
 func TestReloadIsAllOrNothing(t *testing.T) {
 	cfg, out := start(t, treeDoc)
 	err := cfg.ReloadFrom(strings.NewReader(`
 version: 1
 handlers:
-  a: {class: logging.StreamHandler}
+  a: {class: cloudwatch, endpoint_url: "http://127.0.0.1:1"}
   f: {class: logging.FileHandler, filename: no/such/folder/app.log}
 root: {handlers: [a, f]}
 `))
@@ -378,6 +379,33 @@ func TestFileIsReloadedWhenItHasChanged(t *testing.T) {
 		if diff := cmp.Diff("now\nstill\n", out.take()); diff != "" {
 			t.Errorf("-want +got:\n%s", diff)
 		}
+	})
+}
+
+// A file that is being written is not read half.
+func TestFileThatChangesAllTheTimeIsNotRead(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "logging.yaml")
+	doc := fmt.Sprintf(watchedDoc, "INFO")
+	write := func(n int) {
+		t.Helper()
+		if err := os.WriteFile(path, []byte(doc[:n]), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(len(doc))
+	synctest.Test(t, func(t *testing.T) {
+		cfg, err := logconfig.Load(path, &logconfig.Options{Watch: time.Second, OnError: func(err error) { t.Error(err) }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer cfg.Close(t.Context())
+		<-time.After(time.Second / 2)
+		for n := range len(doc) {
+			write(n)
+			<-time.After(time.Second)
+		}
+		write(len(doc))
+		<-time.After(time.Minute)
 	})
 }
 

@@ -53,8 +53,12 @@ func (r *reader) parseYAML(data []byte) (root *node) {
 
 // bounded keeps from the parser what would cost it too much.
 func (r *reader) bounded(data []byte) bool {
-	open := 0
+	open, parts := 0, 0
 	for i, line := range r.lines {
+		if parts += 1 + strings.Count(line, ","); parts > maxParts {
+			r.wrong(position{i + 1, 1}, "", "more than %d lines and commas: a configuration has fewer", maxParts)
+			return false
+		}
 		if len(line) > maxLine {
 			r.wrong(position{i + 1, 1}, "", "the line is longer than %d bytes", maxLine)
 			return false
