@@ -99,6 +99,13 @@ var optionKeys = []key{
 	},
 	{name: "deletion_protection", want: wantBool, doc: "Protect a log group that is created from deletion.", set: func(c *cloudWatch, v any) { c.opts.DeletionProtection = v.(bool) }},
 	{
+		name: "entity", want: wantTags, doc: "What records are about: 2 to 4 of Type, ResourceType, Identifier, Name and Environment. If missing, as the environment says.",
+		set: func(c *cloudWatch, v any) {
+			c.opts.Entity = &watchtower.Entity{KeyAttributes: v.(map[string]string)}
+		},
+	},
+	{name: "no_entity", want: wantBool, doc: "Send no entity.", set: func(c *cloudWatch, v any) { c.opts.NoEntity = v.(bool) }},
+	{
 		name: "flush_interval", also: []string{"send_interval"}, want: wantDuration,
 		doc: "How long an event may wait for its batch to fill. If missing, 60s for " + cloudWatchClass + ", otherwise 5s.",
 		set: func(c *cloudWatch, v any) { c.opts.FlushInterval = v.(time.Duration) },
