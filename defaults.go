@@ -3,7 +3,6 @@ package watchtower
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"log/slog"
 	"maps"
 	"time"
@@ -58,7 +57,7 @@ func (o Options) withDefaults() Options {
 func (o Options) validate() error {
 	var errs []error
 	wrong := func(field, format string, args ...any) {
-		errs = append(errs, fmt.Errorf("option "+field+": "+format, args...))
+		errs = append(errs, wrongOption(field, format, args...))
 	}
 	check := func(field string, err error) {
 		if err != nil {
@@ -96,22 +95,22 @@ func (o Options) validate() error {
 func (o Options) validateSpool() error {
 	var errs []error
 	if o.Spool < SpoolOnFailure || o.Spool > SpoolAlways {
-		errs = append(errs, fmt.Errorf("option Spool: %d is not known: use SpoolOnFailure or SpoolAlways", o.Spool))
+		errs = append(errs, wrongOption("Spool", "%d is not known: use SpoolOnFailure or SpoolAlways", o.Spool))
 	}
 	if o.SpoolSync < SyncNever || o.SpoolSync > SyncAlways {
-		errs = append(errs, fmt.Errorf("option SpoolSync: %d is not known: use SyncNever, SyncInterval or SyncAlways", o.SpoolSync))
+		errs = append(errs, wrongOption("SpoolSync", "%d is not known: use SyncNever, SyncInterval or SyncAlways", o.SpoolSync))
 	}
 	if o.SpoolDir == "" && (o.Spool != 0 || o.SpoolBytes != 0 || o.SpoolSync != 0 || o.SpoolSyncInterval != 0) {
-		errs = append(errs, errors.New("option SpoolDir: is empty: name a folder, or leave the other Spool options alone"))
+		errs = append(errs, wrongOption("SpoolDir", "is empty: name a folder, or leave the other Spool options alone"))
 	}
 	if o.SpoolDir != "" && o.Sync {
-		errs = append(errs, errors.New("option Sync: a record is either stored when Handle returns or kept on disk: choose Sync or SpoolDir"))
+		errs = append(errs, wrongOption("Sync", "a record is either stored when Handle returns or kept on disk: choose Sync or SpoolDir"))
 	}
 	if o.SpoolBytes < 0 || o.SpoolBytes > 0 && o.SpoolBytes < minSpoolBytes {
-		errs = append(errs, fmt.Errorf("option SpoolBytes: %d is too small: at least %d", o.SpoolBytes, minSpoolBytes))
+		errs = append(errs, wrongOption("SpoolBytes", "%d is too small: at least %d", o.SpoolBytes, minSpoolBytes))
 	}
 	if o.SpoolSyncInterval < 0 {
-		errs = append(errs, fmt.Errorf("option SpoolSyncInterval: %v is negative", o.SpoolSyncInterval))
+		errs = append(errs, wrongOption("SpoolSyncInterval", "%v is negative", o.SpoolSyncInterval))
 	}
 	return errors.Join(errs...)
 }
@@ -131,17 +130,17 @@ func (o Options) validateNumbers() error {
 		{"QueueBytes", o.QueueBytes, minQueueBytes},
 	} {
 		if n.have < n.want {
-			errs = append(errs, fmt.Errorf("option %s: %d is too small: at least %d", n.field, n.have, n.want))
+			errs = append(errs, wrongOption(n.field, "%d is too small: at least %d", n.have, n.want))
 		}
 	}
 	if o.QueueBytes >= minQueueBytes && o.ErrorReserve > o.QueueBytes/2 {
-		errs = append(errs, fmt.Errorf("option ErrorReserve: %d is more than half of QueueBytes, %d: give less, or -1 for none", o.ErrorReserve, o.QueueBytes))
+		errs = append(errs, wrongOption("ErrorReserve", "%d is more than half of QueueBytes, %d: give less, or -1 for none", o.ErrorReserve, o.QueueBytes))
 	}
 	if o.FlushInterval < time.Millisecond {
-		errs = append(errs, fmt.Errorf("option FlushInterval: %v is too short: at least 1ms", o.FlushInterval))
+		errs = append(errs, wrongOption("FlushInterval", "%v is too short: at least 1ms", o.FlushInterval))
 	}
 	if o.BlockTimeout < 0 {
-		errs = append(errs, fmt.Errorf("option BlockTimeout: %v is negative", o.BlockTimeout))
+		errs = append(errs, wrongOption("BlockTimeout", "%v is negative", o.BlockTimeout))
 	}
 	return errors.Join(errs...)
 }

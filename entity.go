@@ -1,8 +1,6 @@
 package watchtower
 
 import (
-	"errors"
-	"fmt"
 	"os"
 
 	"github.com/watchtower-go/watchtower/internal/cwl"
@@ -31,10 +29,10 @@ func (o Options) validateEntity() error {
 		return nil
 	}
 	if o.NoEntity {
-		return errors.New("option NoEntity: Entity is set: leave one of them out")
+		return wrongOption("NoEntity", "Entity is set: leave one of them out")
 	}
 	if err := cwl.ValidateEntity(cwl.Entity(*o.Entity)); err != nil {
-		return fmt.Errorf("option Entity: %w", err)
+		return wrongOption("Entity", "%w", err)
 	}
 	return nil
 }

@@ -54,7 +54,7 @@ func New(ctx context.Context, logGroupName string, opts *Options) (*Handler, err
 	}
 	template, templateErr := streamname.Parse(o.LogStreamName, nil)
 	if templateErr != nil {
-		templateErr = fmt.Errorf("option LogStreamName: %w", templateErr)
+		templateErr = wrongOption("LogStreamName", "%w", templateErr)
 	}
 	client, clientErr := o.Client, error(nil)
 	if client == nil {

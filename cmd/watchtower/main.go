@@ -28,6 +28,7 @@ type cli struct {
 	Local   localCmd   `cmd:"" help:"Serve the API of CloudWatch Logs on this machine."`
 	Get     getCmd     `cmd:"" help:"Print the events of a log stream."`
 	Spool   spoolCmd   `cmd:"" help:"Look into the events that programs keep on disk, and deliver them."`
+	Config  configCmd  `cmd:"" help:"Check the files that configure logging."`
 	Version versionCmd `cmd:"" help:"Print the version of this program."`
 }
 

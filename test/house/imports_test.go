@@ -38,7 +38,7 @@ var rooms = map[string][]string{
 	"internal/cwl":        {},
 	"internal/near":       {},
 
-	"logconfig":                   {".", "logconfig/internal/...", "internal/strftime"},
+	"logconfig":                   {".", "logconfig/internal/...", "internal/near"},
 	"logconfig/internal/pyformat": {"internal/strftime", "internal/near"},
 	"logconfig/internal/sink":     {},
 

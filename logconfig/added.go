@@ -1,0 +1,87 @@
+package logconfig
+
+import (
+	"encoding/json"
+	"log/slog"
+	"strings"
+
+	"github.com/watchtower-go/watchtower/logconfig/internal/pyformat"
+)
+
+// numeric are the fields of Python's records that are numbers.
+var numeric = map[string]bool{
+	"levelno": true, "lineno": true, "created": true, "msecs": true,
+	"relativeCreated": true, "thread": true, "process": true,
+}
+
+// pythonFields are all fields of Python's records.
+var pythonFields = []string{
+	"name", "levelno", "levelname", "pathname", "filename", "module", "lineno", "funcName", "created", "asctime", "msecs",
+	"relativeCreated", "thread", "threadName", "taskName", "process", "processName", "message",
+}
+
+// fieldFormats returns a format for each of Python's fields among the names.
+func fieldFormats(names []string) map[string]*pyformat.Format {
+	m := map[string]*pyformat.Format{}
+	for _, f := range pythonFields {
+		for _, n := range names {
+			if n == f {
+				m[n], _ = pyformat.Parse("%("+n+")s", "", "") // all of them are known
+			}
+		}
+	}
+	return m
+}
+
+// addedMessage is the message of Python's CloudWatchLogFormatter with
+// add_log_record_attrs: an object of these fields, and the message as msg, in
+// the spelling of json.dumps.
+func (h *pythonHandler) addedMessage(rec *pyformat.Record) string {
+	var b strings.Builder
+	b.WriteByte('{')
+	for _, name := range h.format.added {
+		if name != "msg" {
+			b.WriteString(fieldJSON(name) + ": " + h.field(name, rec) + ", ")
+		}
+	}
+	b.WriteString(`"msg": `)
+	if strings.HasPrefix(rec.Message, "{") && json.Valid([]byte(rec.Message)) {
+		b.WriteString(rec.Message) // a dictionary
+	} else {
+		b.WriteString(fieldJSON(rec.Message))
+	}
+	b.WriteByte('}')
+	return b.String()
+}
+
+// field is a field of the record as JSON.
+func (h *pythonHandler) field(name string, rec *pyformat.Record) string {
+	if f := h.format.fields[name]; f != nil {
+		text := string(f.Append(nil, rec))
+		if numeric[name] && json.Valid([]byte(text)) {
+			return text
+		}
+		return fieldJSON(text)
+	}
+	v, ok := rec.Attr(name)
+	switch {
+	case !ok:
+		return "null"
+	case v.Kind() == slog.KindAny:
+		return fieldJSON(v.Any())
+	}
+	switch v.Kind() {
+	case slog.KindBool, slog.KindInt64, slog.KindUint64, slog.KindFloat64:
+		return fieldJSON(v.Any())
+	}
+	return fieldJSON(v.String())
+}
+
+// fieldJSON is a value as JSON; what cannot be one is a text.
+func fieldJSON(v any) string {
+	if s, ok := marshal(v); ok {
+		return s
+	}
+	s, _ := marshal(slog.AnyValue(v).String())
+	return s
+}

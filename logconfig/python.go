@@ -1,0 +1,175 @@
+package logconfig
+
+import (
+	"cmp"
+	"context"
+	"io"
+	"log/slog"
+	"runtime"
+	"slices"
+	"time"
+
+	"github.com/watchtower-go/watchtower/logconfig/internal/pyformat"
+)
+
+// A pythonHandler writes records by a format string of Python.
+//
+// Attributes that the format does not name are appended to the message as
+// key=value, so that nothing is lost that was logged. A record whose message is
+// empty has the attributes as a JSON object for its message; when there is only
+// one and it is a map or a struct, that is the object: what a dictionary is that
+// was logged in Python.
+type pythonHandler struct {
+	w      io.Writer
+	format *formatterSpec
+	uses   []string // fields of the format
+	source bool     // it shows where the call was
+	re     replace
+	name   string
+	frames []frame // outermost first; the first has no group
+	rest   *rest   // key=value
+	object *rest   // JSON
+	buf    []byte
+}
+
+func newPythonHandler(w io.Writer, f *formatterSpec, re replace) *pythonHandler {
+	h := &pythonHandler{
+		w: w, format: f, uses: f.parsed.Fields(), re: re,
+		rest:   newRest(re, func(w io.Writer, o *slog.HandlerOptions) slog.Handler { return slog.NewTextHandler(w, o) }),
+		object: newRest(re, func(w io.Writer, o *slog.HandlerOptions) slog.Handler { return slog.NewJSONHandler(w, o) }),
+	}
+	h.source = slices.ContainsFunc(append(slices.Clip(h.uses), f.added...), func(field string) bool {
+		return slices.Contains([]string{"pathname", "filename", "module", "lineno", "funcName"}, field)
+	})
+	return h
+}
+
+// A frame is what WithAttrs has added within a group.
+type frame struct {
+	group string
+	attrs []slog.Attr
+}
+
+func (h *pythonHandler) Enabled(context.Context, slog.Level) bool { return true }
+
+func (h *pythonHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
+	d := *h
+	if name, ok := nameOf(attrs); ok {
+		d.name, d.frames = name, nil
+		return &d
+	}
+	d.frames = slices.Clone(h.frames)
+	if len(d.frames) == 0 {
+		d.frames = []frame{{}}
+	}
+	last := &d.frames[len(d.frames)-1]
+	last.attrs = append(slices.Clip(last.attrs), attrs...)
+	return &d
+}
+
+func (h *pythonHandler) WithGroup(name string) slog.Handler {
+	d := *h
+	d.frames = slices.Clone(h.frames)
+	if len(d.frames) == 0 {
+		d.frames = []frame{{}}
+	}
+	d.frames = append(d.frames, frame{group: name})
+	return &d
+}
+
+// Handle writes the record, with a newline.
+func (h *pythonHandler) Handle(_ context.Context, r slog.Record) error {
+	attrs := h.attrs(r)
+	message := h.message(r.Message, attrs)
+	if message == "" && h.format.silent {
+		return nil // the service takes no empty message: Python does not send it either
+	}
+	rec := h.record(r, attrs, message)
+	if len(h.format.added) > 0 {
+		rec.Message = h.addedMessage(rec)
+	}
+	h.buf = append(h.format.parsed.Append(h.buf[:0], rec), '\n')
+	_, err := h.w.Write(h.buf)
+	return err
+}
+
+// record is what the format can speak of.
+func (h *pythonHandler) record(r slog.Record, attrs []slog.Attr, message string) *pyformat.Record {
+	rec := &pyformat.Record{Name: cmp.Or(h.name, "root"), Level: r.Level, Message: message, Time: r.Time}
+	if rec.Time.IsZero() {
+		rec.Time = time.Now()
+	}
+	if r.PC != 0 && h.source {
+		f, _ := runtime.CallersFrames([]uintptr{r.PC}).Next()
+		rec.PathName, rec.Func, rec.Line = f.File, f.Function, f.Line
+	}
+	rec.Attr = func(key string) (slog.Value, bool) {
+		for i := len(attrs) - 1; i >= 0; i-- {
+			if attrs[i].Key == key {
+				return h.replaced(attrs[i]).Value, true
+			}
+		}
+		v, ok := h.format.defaults[key]
+		return slog.StringValue(v), ok
+	}
+	return rec
+}
+
+// attrs are all attributes of a record, those of groups within them.
+func (h *pythonHandler) attrs(r slog.Record) []slog.Attr {
+	own := make([]slog.Attr, 0, r.NumAttrs())
+	r.Attrs(func(a slog.Attr) bool {
+		own = append(own, a)
+		return true
+	})
+	for i := len(h.frames) - 1; i >= 0; i-- {
+		f := h.frames[i]
+		own = append(slices.Clip(f.attrs), own...)
+		if f.group != "" {
+			if len(own) == 0 {
+				continue
+			}
+			own = []slog.Attr{{Key: f.group, Value: slog.GroupValue(own...)}}
+		}
+	}
+	return own
+}
+
+// message is the message with the attributes that the format does not name.
+func (h *pythonHandler) message(msg string, attrs []slog.Attr) string {
+	if len(attrs) == 0 {
+		return msg
+	}
+	left := attrs
+	if named := func(a slog.Attr) bool {
+		return slices.Contains(h.uses, a.Key) || slices.Contains(h.format.added, a.Key)
+	}; slices.ContainsFunc(attrs, named) {
+		left = slices.DeleteFunc(slices.Clone(attrs), named)
+	}
+	switch {
+	case len(left) == 0:
+		return msg
+	case msg != "":
+		return msg + " " + h.rest.write(left)
+	}
+	if len(left) == 1 {
+		only := h.replaced(left[0]).Value
+		if s := dictionary(only); s != "" {
+			return s
+		}
+		if only.Kind() == slog.KindGroup {
+			left = only.Group()
+		}
+	}
+	return h.object.write(left)
+}
+
+// replaced is an attribute as it is shown.
+func (h *pythonHandler) replaced(a slog.Attr) slog.Attr {
+	a.Value = a.Value.Resolve()
+	if h.re != nil && a.Value.Kind() != slog.KindGroup {
+		a = h.re(nil, a)
+		a.Value = a.Value.Resolve()
+	}
+	return a
+}

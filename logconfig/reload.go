@@ -1,0 +1,208 @@
+package logconfig
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"sync"
+
+	"github.com/watchtower-go/watchtower"
+)
+
+// Reload reads the file again and puts its configuration in the place of the one
+// that runs. No record is lost by it: handlers that have changed are started
+// before those that they replace are closed, those that have not live on, and
+// the loggers that were given out switch over. A CloudWatch handler that was
+// replaced goes on until it has delivered what it has, or Close is called.
+//
+// A file that is wrong changes nothing; the error tells what is wrong with it. As
+// in Python, disable_existing_loggers is true unless the file says otherwise:
+// loggers that it does not name any more fall silent.
+func (c *Config) Reload() error {
+	if c.path == "" {
+		return errors.New("logconfig: there is no file to read again: use ReloadFrom")
+	}
+	f, err := os.Open(c.path)
+	if err != nil {
+		return fmt.Errorf("logconfig: %w", err)
+	}
+	defer f.Close()
+	data, err := readAll(f)
+	if err != nil {
+		return err
+	}
+	return c.apply(c.path, data)
+}
+
+// ReloadFrom is Reload with the document that r has.
+func (c *Config) ReloadFrom(r io.Reader) error {
+	data, err := readAll(r)
+	if err != nil {
+		return err
+	}
+	return c.apply("configuration", data)
+}
+
+// ErrClosed is the error of reloading a Config that is closed.
+var ErrClosed = errors.New("logconfig: the configuration is closed")
+
+// apply starts a document and switches to it.
+func (c *Config) apply(name string, data []byte) error {
+	c.loading.Lock()
+	defer c.loading.Unlock()
+	if c.closed {
+		return ErrClosed
+	}
+	p, err := readPlan(name, bytes.Clone(data))
+	if err != nil {
+		return err
+	}
+	old := c.tree.Load()
+	if p.incremental {
+		if p, err = p.onto(old); err != nil {
+			return err
+		}
+	}
+	t, err := c.start(p, old)
+	if err != nil {
+		return err
+	}
+	if old == nil {
+		c.tree.Store(t)
+		return nil
+	}
+	t.disabled = old.disabled
+	if !p.incremental {
+		c.mu.Lock()
+		t.disabled = p.silence(sortedKeys(c.inUse))
+		c.mu.Unlock()
+	}
+	c.tree.Store(t)
+	old.retire()
+	for _, name := range sortedKeys(old.outputs) {
+		if o := old.outputs[name]; t.outputs[name] != o {
+			c.retired.add(old.idle, o, c.tell)
+		}
+	}
+	return nil
+}
+
+// onto changes the levels and the propagation of a plan that runs: that is all
+// that an incremental document does.
+func (p *plan) onto(old *tree) (*plan, error) {
+	r := &reader{name: p.name, lines: p.lines}
+	if old == nil {
+		r.wrong(p.incrementalAt, "incremental", "there is no configuration yet that it could change: leave it out")
+		return nil, r.err()
+	}
+	next := &plan{name: p.name, lines: p.lines, incremental: true, handlers: map[string]*handlerSpec{}, loggers: map[string]*loggerSpec{}}
+	for name, h := range old.plan.handlers {
+		next.handlers[name] = new(*h)
+	}
+	for name, h := range p.handlers {
+		now := next.handlers[name]
+		if now == nil {
+			r.wrong(h.at, "handlers."+name, "%s", unknown("handler", name, sortedKeys(old.plan.handlers)))
+		} else if h.hasLevel {
+			now.level = h.level
+		}
+	}
+	for name, l := range old.plan.loggers {
+		next.loggers[name] = new(*l)
+	}
+	for name, l := range p.loggers {
+		now := next.loggers[name]
+		if now == nil {
+			now = newLoggerSpec(name)
+			next.loggers[name] = now
+		}
+		if l.givesLevel {
+			now.level, now.hasLevel = l.level, l.hasLevel
+		}
+		if l.givesPropagate {
+			now.propagate = l.propagate
+		}
+	}
+	return next, r.err()
+}
+
+// retired are the outputs that reloads have replaced and that are not closed
+// yet.
+type retired struct {
+	ctx    context.Context // of their Close; ends with that of Config.Close
+	giveUp context.CancelFunc
+
+	mu   sync.Mutex
+	left []*leaving
+}
+
+// A leaving is an output that is being closed.
+type leaving struct {
+	done chan struct{}
+	err  error
+}
+
+// add closes an output once all have left the old tree.
+func (r *retired) add(idle <-chan struct{}, o *output, tell func(error)) {
+	l := &leaving{done: make(chan struct{})}
+	r.mu.Lock()
+	r.left = append(r.left, l)
+	r.mu.Unlock()
+	go func() {
+		defer close(l.done)
+		select {
+		case <-idle:
+		case <-r.ctx.Done():
+		}
+		var err error
+		if o.cloud != nil {
+			err = o.cloud.Close(r.ctx)
+		}
+		if err = named(o.spec.name, errors.Join(err, o.close())); err != nil && r.ctx.Err() == nil {
+			if _, told := errors.AsType[*watchtower.CloseError](err); !told {
+				tell(err) // the losses in a CloseError were told one by one
+			}
+		}
+		l.err = err
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if r.ctx.Err() == nil {
+			r.left = slices.DeleteFunc(r.left, func(x *leaving) bool { return x == l })
+		}
+	}()
+}
+
+// wait waits until all are closed, or ctx ends.
+func (r *retired) wait(ctx context.Context) error {
+	r.mu.Lock()
+	left := slices.Clone(r.left)
+	r.mu.Unlock()
+	for _, l := range left {
+		select {
+		case <-l.done:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+	return nil
+}
+
+// end waits as wait does, and then has them give up what they could not deliver.
+func (r *retired) end(ctx context.Context) error {
+	r.mu.Lock()
+	left := slices.Clone(r.left)
+	r.mu.Unlock()
+	stop := context.AfterFunc(ctx, r.giveUp)
+	defer stop()
+	var errs []error
+	for _, l := range left {
+		<-l.done
+		errs = append(errs, l.err)
+	}
+	r.giveUp()
+	return errors.Join(errs...)
+}

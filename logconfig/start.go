@@ -1,0 +1,113 @@
+package logconfig
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+
+	"github.com/watchtower-go/watchtower"
+	"github.com/watchtower-go/watchtower/logconfig/internal/sink"
+)
+
+// start starts the handlers of a plan, except those of old that can go on as
+// they are. If one does not start, none that was started here is left.
+func (c *Config) start(p *plan, old *tree) (*tree, error) {
+	r := &reader{name: p.name, lines: p.lines}
+	outputs := map[string]*output{}
+	var fresh []*output
+	for _, name := range sortedKeys(p.handlers) {
+		spec := p.handlers[name]
+		if old != nil && old.outputs[name] != nil && old.outputs[name].spec.same(spec) {
+			outputs[name] = old.outputs[name]
+			continue
+		}
+		o, err := c.open(spec)
+		if err != nil {
+			r.wrong(spec.at, "handlers."+name, "%v", err)
+			continue
+		}
+		outputs[name] = o
+		fresh = append(fresh, o)
+	}
+	if err := r.err(); err != nil {
+		for _, o := range fresh {
+			o.discard()
+		}
+		return nil, err
+	}
+	return newTree(p, outputs), nil
+}
+
+// discard closes an output that nothing was logged to.
+func (o *output) discard() {
+	if o.cloud != nil {
+		ctx, cancel := context.WithCancel(context.Background())
+		cancel()
+		_ = o.cloud.Close(ctx)
+	}
+	_ = o.close()
+}
+
+// open starts a handler.
+func (c *Config) open(spec *handlerSpec) (*output, error) {
+	o := &output{spec: spec, told: &teller{handler: spec.name, tell: c.tell}}
+	var err error
+	switch s := spec.setting.(type) {
+	case *cloudWatch:
+		o.cloud, err = c.openCloudWatch(spec, s)
+	case streamSetting:
+		o.sink = sink.Stream(c.stream(s))
+	case nullSetting:
+		o.sink = sink.Null()
+	case sink.FileOptions:
+		o.sink, err = sink.File(s)
+	case sink.RotatingOptions:
+		o.sink, err = sink.Rotating(s)
+	case sink.TimedOptions:
+		o.sink, err = sink.TimedRotating(s)
+	case sink.SyslogOptions:
+		o.sink, err = sink.Syslog(s)
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		err = fmt.Errorf("%w: make the folder first", err)
+	}
+	return o, err
+}
+
+// stream is what a stream handler writes to.
+func (c *Config) stream(s streamSetting) io.Writer {
+	switch {
+	case s.stdout && c.opts.Stdout != nil:
+		return c.opts.Stdout
+	case s.stdout:
+		return os.Stdout
+	case c.opts.Stderr != nil:
+		return c.opts.Stderr
+	}
+	return os.Stderr
+}
+
+// openCloudWatch starts a CloudWatch handler. The level is not its own affair.
+func (c *Config) openCloudWatch(spec *handlerSpec, s *cloudWatch) (*watchtower.Handler, error) {
+	o := s.opts
+	o.Level = everything
+	var re replace // what Options.Watchtower sets
+	switch f := spec.formatter; f.native {
+	case "":
+		o.NewFormatter = func(w io.Writer) slog.Handler { return f.handler(w, re) }
+	default:
+		o.Format, o.AddSource = formats[f.native], f.addSource
+	}
+	if c.opts.OnError != nil {
+		o.OnError = func(err error) { c.opts.OnError(named(spec.name, err)) }
+	}
+	if c.opts.Watchtower != nil {
+		c.opts.Watchtower(spec.name, &o)
+	}
+	re = o.ReplaceAttr
+	return watchtower.New(context.Background(), s.group, &o)
+}
