@@ -1,7 +1,6 @@
 package watchtower
 
 import (
-	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -156,13 +155,13 @@ func (o Options) validateMetrics() error {
 	case name == "":
 		return nil
 	case o.Format != FormatJSON || o.NewFormatter != nil:
-		return errors.New("option MetricNamespace: metrics need FormatJSON and no NewFormatter")
+		return wrongOption("MetricNamespace", "metrics need FormatJSON and no NewFormatter")
 	case n > 1024 || strings.TrimSpace(name) == "" || name[0] == ':':
-		return errors.New("option MetricNamespace: it has 1 to 1,024 characters, is not blank and begins with no colon")
+		return wrongOption("MetricNamespace", "it has 1 to 1,024 characters, is not blank and begins with no colon")
 	}
 	for _, r := range name {
 		if (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && !strings.ContainsRune(others, r) {
-			return fmt.Errorf("option MetricNamespace: it has %q: use letters and digits of ASCII, blanks and any of : . / # - _", r)
+			return wrongOption("MetricNamespace", "it has %q: use letters and digits of ASCII, blanks and any of : . / # - _", r)
 		}
 	}
 	return nil

@@ -2,7 +2,6 @@ package watchtower
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"log/slog"
 	"math"
@@ -71,9 +70,9 @@ func (s *Sampling) validate() error {
 	case s == nil:
 		return nil
 	case s.Interval < time.Millisecond:
-		return fmt.Errorf("option Sampling: an Interval of %v is too short: at least 1ms", s.Interval)
+		return wrongOption("Sampling", "an Interval of %v is too short: at least 1ms", s.Interval)
 	case s.First < 0:
-		return errors.New("option Sampling: First is negative: at least 1, or 0 for 100")
+		return wrongOption("Sampling", "First is negative: at least 1, or 0 for 100")
 	}
 	return nil
 }

@@ -76,6 +76,15 @@ var optionKeys = []key{
 		set: func(c *cloudWatch, v any) { c.opts.Format = formats[v.(string)] },
 	},
 	{
+		name: "sampling", want: wantBool, doc: "Of records that are alike keep the first 100 of each second, then every 100th, and all errors. Other numbers are set by Options.Watchtower.",
+		set: func(c *cloudWatch, v any) {
+			if v.(bool) {
+				c.opts.Sampling = new(watchtower.Sampling)
+			}
+		},
+	},
+	{name: "metric_namespace", want: wantText, doc: "The namespace of the metrics that records carry.", set: func(c *cloudWatch, v any) { c.opts.MetricNamespace = v.(string) }},
+	{
 		name: "log_stream_name", also: []string{"stream_name"}, want: wantText,
 		doc: "The template of the log stream's name. If missing, " + watchtower.DefaultLogStreamName + ".",
 		set: func(c *cloudWatch, v any) { c.opts.LogStreamName = v.(string) },
