@@ -219,3 +219,17 @@ func record(level slog.Level, msg string, attrs ...slog.Attr) slog.Record {
 	r.AddAttrs(attrs...)
 	return r
 }
+
+func TestRedactSeesContextAttrs(t *testing.T) {
+	for _, formatter := range []func(io.Writer) slog.Handler{nil, func(w io.Writer) slog.Handler { return slog.NewTextHandler(w, nil) }} {
+		h, s := open(t, watchtower.Options{
+			Redact: hide, LogStreamName: "{attr:who}", NewFormatter: formatter,
+			ContextAttrs: func(context.Context) []slog.Attr { return []slog.Attr{slog.String("who", secret)} },
+		})
+		slog.New(h).WithGroup("g").Info("m", "a", 1)
+		h.Close(t.Context())
+		if e := s.Events(group)[0]; strings.Contains(e.Stream+e.Message, secret) || !strings.Contains(e.Stream, "REMOVED") {
+			t.Errorf("%q: %s", e.Stream, e.Message)
+		}
+	}
+}
