@@ -60,6 +60,10 @@ func (e *Engine) putOnDisk(ctx context.Context, events []cwl.Event) error {
 			e.lose(ledger.Dropped, ledger.Closed, events, nil)
 			return queue.ErrClosed
 		}
+		if !e.awaitNames() {
+			continue // closed meanwhile
+		}
+		e.nameEvents(events)
 		e.ledger.ToDisk()
 		err := e.spool.Append(events)
 		if err == nil {

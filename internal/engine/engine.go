@@ -39,6 +39,8 @@ type Config struct {
 	// Home is the log stream, at a time in milliseconds, for what is not known
 	// to be of another. If nil, there is none.
 	Home func(unixMillis int64) string
+	// Names, if not nil, completes the names of log streams.
+	Names *Names
 	// Restamp sends events that are too old or too new again, with the time
 	// of now.
 	Restamp bool
@@ -275,12 +277,19 @@ func (e *Engine) Closed() bool {
 	}
 }
 
+// Ended is closed when Close has ended.
+func (e *Engine) Ended() <-chan struct{} { return e.closed }
+
 // Failure is the last failure of a request that had not recovered when Close
 // ended, or nil.
 func (e *Engine) Failure() error { return e.failure }
 
 // Counts returns the ledger.
-func (e *Engine) Counts() ledger.Counts { return e.ledger.Counts() }
+func (e *Engine) Counts() ledger.Counts {
+	c := e.ledger.Counts()
+	e.nameCounts(&c)
+	return c
+}
 
 // Used is the memory that events take at the moment, in bytes of the queue's
 // bound.

@@ -143,7 +143,7 @@ func (o *owner) writeGaps(force bool) {
 // composeGaps makes the records that tell of the gaps, and forgets these.
 func (o *owner) composeGaps() []cwl.Event {
 	var events []cwl.Event
-	for stream, g := range o.gaps.take() {
+	for stream, g := range o.nameGaps(o.gaps.take()) {
 		e := o.cfg.Rewrite.Compose(o.now.UnixMilli(), g.message(o.now))
 		e.Stream, e.Level, e.Parts = stream, slog.LevelWarn, cwl.Own
 		events = append(events, e)

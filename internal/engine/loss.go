@@ -41,6 +41,7 @@ func (e *Engine) loseRun(o ledger.Outcome, reason string, events []cwl.Event, ca
 	e.tell(reason, n, &sum, cause)
 	for i := range events {
 		e.gaps.add(events[i].Stream, reason, events[i].Time, events[i].Level)
+		events[i].Stream = e.named(events[i].Stream)
 		e.fallback.hand(&events[i], reason)
 	}
 }
@@ -142,7 +143,7 @@ func (e *Engine) Refuse(r Refusal) {
 	e.queue.Nudge()
 	if e.cfg.Fallback != nil {
 		ev := e.cfg.Rewrite.Compose(ms, r.Message)
-		ev.Stream, ev.Level = r.Stream, r.Level
+		ev.Stream, ev.Level = e.named(r.Stream), r.Level
 		e.fallback.hand(&ev, r.Reason)
 	}
 }

@@ -50,7 +50,7 @@ func (o *owner) composeNotes(all bool) (events []cwl.Event) {
 	}
 	for _, n := range o.cfg.Notes.Take(o.now, all) {
 		e := o.cfg.Rewrite.Compose(o.now.UnixMilli(), n.Message)
-		e.Stream, e.Level, e.Parts = n.Stream, n.Level, cwl.Own
+		e.Stream, e.Level, e.Parts = o.named(n.Stream), n.Level, cwl.Own
 		events = append(events, e)
 	}
 	return events

@@ -59,6 +59,10 @@ func newOwner(e *Engine) *owner {
 func (o *owner) run() {
 	defer close(o.done)
 	o.adopt()
+	if !o.untilNamed() {
+		o.abandon()
+		return
+	}
 	for {
 		o.arm()
 		select {
@@ -190,6 +194,7 @@ func (o *owner) add(e *cwl.Event, born time.Time) {
 
 // stream finds the stream of a name, or what stands in for it.
 func (o *owner) stream(name string) *stream {
+	name = o.named(name)
 	st, overflown := o.streams.find(name)
 	if overflown {
 		o.report.failure(&OverflowError{Limit: o.cfg.MaxStreams, Stream: name})

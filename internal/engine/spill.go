@@ -71,6 +71,7 @@ func (o *owner) takeOver(h *handover) {
 	}
 	records := make([][]cwl.Event, len(all))
 	for i, h := range all {
+		o.nameEvents(h.events)
 		records[i] = h.events
 	}
 	o.appendAll(records, func(i int, err error) { all[i].err = err })
@@ -145,6 +146,7 @@ func (o *owner) spill(t *queue.Taking) {
 			p.born = born
 		}
 		p.events = append(p.events, *e)
+		o.nameEvents(p.events[len(p.events)-1:])
 	})
 	p.records = append(p.records, p.events[p.first:])
 	o.writePile()
