@@ -111,6 +111,23 @@ func (e *OverflowError) Error() string {
 	return (&engine.OverflowError{Limit: e.MaxStreams, Stream: e.LogStreamName}).Error()
 }
 
+// A MetadataError tells that a placeholder of Options.LogStreamName is about a
+// place where the process does not run, or that the service did not answer which
+// knows. Names of log streams have "unknown" there. It is told once.
+type MetadataError struct {
+	// Placeholder is as in "{ecs.task_id}".
+	Placeholder string
+	// Err is the cause, and says what helps.
+	Err error
+}
+
+func (e *MetadataError) Error() string {
+	return fmt.Sprintf("%s is \"unknown\" in the names of log streams: %v", e.Placeholder, e.Err)
+}
+
+// Unwrap returns the cause.
+func (e *MetadataError) Unwrap() error { return e.Err }
+
 // A LimitError tells that the endpoint takes less than the service does, and
 // that what is sent is made to suit it from now on. It is told once of each
 // limit.

@@ -11,6 +11,7 @@ import (
 	"github.com/watchtower-go/watchtower/internal/cwl"
 	"github.com/watchtower-go/watchtower/internal/encode"
 	"github.com/watchtower-go/watchtower/internal/engine"
+	"github.com/watchtower-go/watchtower/internal/meta"
 	"github.com/watchtower-go/watchtower/internal/streamname"
 )
 
@@ -43,6 +44,11 @@ type core struct {
 //
 // Close the handler before the program ends, or what is in the queue is lost.
 func New(ctx context.Context, logGroupName string, opts *Options) (*Handler, error) {
+	return newAt(ctx, meta.Here, logGroupName, opts)
+}
+
+// newAt is New for a process that runs at a place.
+func newAt(ctx context.Context, at *meta.Place, logGroupName string, opts *Options) (*Handler, error) {
 	if opts == nil {
 		opts = new(Options)
 	}
@@ -52,7 +58,8 @@ func New(ctx context.Context, logGroupName string, opts *Options) (*Handler, err
 		std = newConsole()
 		o.OnError = std.tell
 	}
-	template, templateErr := streamname.Parse(o.LogStreamName, nil)
+	here := location{at: at}
+	template, templateErr := streamname.Parse(o.LogStreamName, nil, here.fixed)
 	if templateErr != nil {
 		templateErr = wrongOption("LogStreamName", "%w", templateErr)
 	}
@@ -72,10 +79,13 @@ func New(ctx context.Context, logGroupName string, opts *Options) (*Handler, err
 	if sampler != nil {
 		config.Notes = sampler
 	}
+	config.Names = here.ask(template.Late())
 	e, err := engine.New(config)
 	if err != nil {
+		here.leave()
 		return nil, fmt.Errorf("watchtower: option SpoolDir: %w", public(engine.NewDiskError(err)))
 	}
+	here.tellTo(e)
 	if entityErr != nil {
 		e.Tell(entityErr)
 	}

@@ -32,7 +32,7 @@ func wrongOption(field, format string, args ...any) error {
 // nothing, and looks neither for a region nor at the disk.
 func (o *Options) Validate(logGroupName string) error {
 	full := o.withDefaults()
-	_, templateErr := streamname.Parse(full.LogStreamName, nil)
+	_, templateErr := streamname.Parse(full.LogStreamName, nil, nil)
 	if templateErr != nil {
 		templateErr = wrongOption("LogStreamName", "%w", templateErr)
 	}

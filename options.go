@@ -64,9 +64,14 @@ type Options struct {
 	// LogStreamName is the template of the log stream's name. Placeholders:
 	// {machine_name} {program_name} {logger_name} {process_id}
 	// {strftime:%Y-%m-%d} {env:NAME} {env:NAME:-default} {hostname} {uuid}
-	// {attr:key}. Times are those of the records, in UTC; a record without
+	// {attr:key}; of the place where the program runs, {ecs.task_id}
+	// {ecs.cluster} {ec2.instance_id} {k8s.pod} {k8s.namespace}
+	// {lambda.function}. Times are those of the records, in UTC; a record without
 	// the top-level attribute has "none", a handler without a name "root",
 	// and a variable that is not set and has no default is an error of New.
+	// ECS and EC2 are asked in the background for two seconds at most, while
+	// records wait in the queue; what cannot be found out is "unknown", and
+	// told as a [*MetadataError].
 	// {{ and }} are braces. If empty, DefaultLogStreamName.
 	LogStreamName string
 	// MaxStreams bounds the log streams that are open at the same time;

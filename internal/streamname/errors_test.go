@@ -21,7 +21,8 @@ func TestErrorsNamePlaceholderPlaceAndRemedy(t *testing.T) {
 		{"{ uuid }", `{ uuid } at character 1: unknown placeholder: did you mean {uuid}?`},
 		{"{pid}", `{pid} at character 1: unknown placeholder: did you mean {process_id}?`},
 		{"{date:%Y}", `{date:%Y} at character 1: unknown placeholder: did you mean {strftime:%Y-%m-%d}?`},
-		{"{ec2.instance}", `{ec2.instance} at character 1: unknown placeholder: nearest is {machine_name}; known are ` + known},
+		{"{ec2.instance}", `{ec2.instance} at character 1: unknown placeholder: did you mean {ec2.instance_id}?`},
+		{"{fargate}", `{fargate} at character 1: unknown placeholder: nearest is {attr:KEY}; known are ` + known},
 		{"{thread_name}", `{thread_name} at character 1: a Go program has no threads to name: use {logger_name}, or {attr:KEY} with an attribute that tells workers apart`},
 		// Arguments.
 		{"{logger_name:10}", `{logger_name:10} at character 1: it takes no argument: write {logger_name}`},
@@ -66,7 +67,7 @@ func TestErrorsNamePlaceholderPlaceAndRemedy(t *testing.T) {
 	}
 }
 
-const known = "{machine_name} {program_name} {logger_name} {process_id} {strftime:%Y-%m-%d} {env:NAME} {hostname} {uuid} {attr:KEY}"
+const known = "{machine_name} {program_name} {logger_name} {process_id} {strftime:%Y-%m-%d} {env:NAME} {hostname} {uuid} {attr:KEY} {ecs.task_id} {ecs.cluster} {ec2.instance_id} {k8s.pod} {k8s.namespace} {lambda.function}"
 
 func TestLongTemplatesDoNotFloodTheirErrors(t *testing.T) {
 	for _, template := range []string{

@@ -17,6 +17,7 @@ func FuzzParsedTemplatesMakeValidNames(f *testing.F) {
 	f.Add("{attr:a}{attr:b}{strftime:%H-%M-%S.%f}", "", "", "a*\xff\n", int64(math.MinInt64))
 	f.Add("{env:A}", "", "\x00", "", int64(1))
 	f.Add("{strftime:%511A %e}", "", "", "", millis)
+	f.Add("{ecs.task_id}{{ecs.cluster}}{ec2.instance_id}{attr:x}", "\x01", "", "\x02:", millis)
 	f.Add("}{", "{", "}", "", millis)
 	f.Fuzz(func(t *testing.T, template, logger, variable, value string, unixMillis int64) {
 		env := func(string) (string, bool) { return variable, variable != "" }
@@ -31,18 +32,19 @@ func FuzzParsedTemplatesMakeValidNames(f *testing.F) {
 			}
 			return []byte(value)
 		}
-		got := name.Expand(unixMillis, attrs)
+		raw := name.Expand(unixMillis, attrs)
+		got := Fill(raw, func(string) string { return value })
 		if err := cwl.ValidateStreamName(got); err != nil {
 			t.Errorf("%q: %v", template, err)
 		}
 		if len(got) > cwl.MaxNameLength {
 			t.Errorf("%q: %d bytes", template, len(got))
 		}
-		if again := name.Expand(unixMillis, attrs); again != got {
-			t.Errorf("%q: %q and then %q", template, got, again)
+		if again := name.Expand(unixMillis, attrs); again != raw {
+			t.Errorf("%q: %q and then %q", template, raw, again)
 		}
-		if fixed, ok := parsed.Static(); ok && fixed != got {
-			t.Errorf("%q: static as %q, expanded to %q", template, fixed, got)
+		if fixed, ok := parsed.Static(); ok && fixed != raw {
+			t.Errorf("%q: static as %q, expanded to %q", template, fixed, raw)
 		}
 	})
 }

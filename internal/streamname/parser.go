@@ -17,6 +17,7 @@ type parser struct {
 
 	parts []part
 	attrs []string
+	late  []string
 }
 
 // run fills parts and attrs.

@@ -42,6 +42,12 @@ var placeholders = []placeholder{
 	{"hostname", "", func(p *parser, _ string) (part, error) { return part{text: p.process.host()}, nil }},
 	{"uuid", "", func(*parser, string) (part, error) { return part{text: processUUID()}, nil }},
 	{"attr", "KEY", (*parser).attr},
+	lateFact("ecs.task_id"),
+	lateFact("ecs.cluster"),
+	lateFact("ec2.instance_id"),
+	fact("k8s.pod"),
+	fact("k8s.namespace"),
+	fact("lambda.function"),
 }
 
 // strftime takes a layout. Whether its results have ':' shows in any of them.

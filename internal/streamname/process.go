@@ -15,6 +15,9 @@ type process struct {
 	machine string
 	program string
 	id      int
+	// fact tells what is known of the place where the process runs, "" for
+	// unknown. If nil, nothing is.
+	fact func(name string) string
 }
 
 // thisProcess asks the system.

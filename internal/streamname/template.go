@@ -40,6 +40,7 @@ const Default = "{machine_name}/{program_name}/{logger_name}/{process_id}"
 type Template struct {
 	parts []part
 	attrs []string
+	late  []string
 	cache *cache // nil without attrs
 	// name serves every logger when the template does not ask for its name.
 	name *Name
@@ -58,14 +59,24 @@ type Template struct {
 //	{strftime:%Y-%m-%d}   the event's time in UTC; package strftime has the letters
 //	{attr:KEY}            a top-level attribute of the record, "none" if it is missing or empty
 //
-// and {{ and }} stand for braces. env looks up environment variables; if nil,
+// and, of the place where the process runs, "unknown" for what is not known,
+//
+//	{k8s.pod} {k8s.namespace}      of Kubernetes
+//	{lambda.function}              of Lambda
+//	{ecs.task_id} {ecs.cluster}    of ECS; see Template.Late
+//	{ec2.instance_id}              of EC2; see Template.Late
+//
+// and {{ and }} stand for braces. fact looks up the first three, "" for unknown;
+// if nil, all are. env looks up environment variables; if nil,
 // it is os.LookupEnv. Errors name the placeholder, its place in the template
 // (in characters, from 1) and what to write instead.
-func Parse(template string, env func(string) (string, bool)) (*Template, error) {
+func Parse(template string, env func(string) (string, bool), fact func(name string) string) (*Template, error) {
 	if env == nil {
 		env = os.LookupEnv
 	}
-	return parse(template, env, thisProcess())
+	here := thisProcess()
+	here.fact = fact
+	return parse(template, env, here)
 }
 
 // parse is Parse with the facts about the process given.
@@ -81,7 +92,7 @@ func parse(template string, env func(string) (string, bool), facts process) (*Te
 	if err != nil {
 		return nil, fmt.Errorf("log stream name %.80q: %w", template, err)
 	}
-	t := &Template{parts: p.parts, attrs: p.attrs}
+	t := &Template{parts: p.parts, attrs: p.attrs, late: p.late}
 	if len(t.attrs) > 0 {
 		t.cache = newCache()
 	}

@@ -94,7 +94,7 @@ func TestTemplatesExpand(t *testing.T) {
 
 func TestParseAsksTheProcess(t *testing.T) {
 	t.Setenv("WATCHTOWER_TEST_APP", "shop")
-	parsed, err := Parse("{machine_name}|{program_name}|{process_id}|{env:WATCHTOWER_TEST_APP}", nil)
+	parsed, err := Parse("{machine_name}|{program_name}|{process_id}|{env:WATCHTOWER_TEST_APP}", nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,7 +22,7 @@ import (
 // speaking are the packages whose errors users see.
 var speaking = []string{
 	".", "internal/engine", "internal/deliver", "internal/spool", "internal/queue", "internal/batch", "internal/ledger",
-	"internal/encode", "internal/streamname", "internal/strftime", "internal/entity", "internal/cwl", "bridge/watchotel", "bridge/watchlambda",
+	"internal/encode", "internal/streamname", "internal/meta", "internal/strftime", "internal/entity", "internal/cwl", "bridge/watchotel", "bridge/watchlambda",
 	"bridge/watchzap", "bridge/watchzerolog", "bridge/watchlogrus", "cmd/watchtower",
 }
 
