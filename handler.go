@@ -11,7 +11,6 @@ import (
 	"github.com/watchtower-go/watchtower/internal/cwl"
 	"github.com/watchtower-go/watchtower/internal/encode"
 	"github.com/watchtower-go/watchtower/internal/engine"
-	"github.com/watchtower-go/watchtower/internal/meta"
 	"github.com/watchtower-go/watchtower/internal/streamname"
 )
 
@@ -35,67 +34,6 @@ type core struct {
 
 	ended sync.Once
 	left  error // what Close returns, once it has ended
-}
-
-// New returns a handler that delivers to the log group of that name. It checks
-// the options and returns at once: it never waits for AWS, so that a program
-// starts without a network and without credentials. Cancelling ctx later has
-// no effect. If opts is nil the defaults are used.
-//
-// Close the handler before the program ends, or what is in the queue is lost.
-func New(ctx context.Context, logGroupName string, opts *Options) (*Handler, error) {
-	return newAt(ctx, meta.Here, logGroupName, opts)
-}
-
-// newAt is New for a process that runs at a place.
-func newAt(ctx context.Context, at *meta.Place, logGroupName string, opts *Options) (*Handler, error) {
-	if opts == nil {
-		opts = new(Options)
-	}
-	o := opts.withDefaults()
-	var std *console
-	if o.OnError == nil {
-		std = newConsole()
-		o.OnError = std.tell
-	}
-	here := location{at: at}
-	template, templateErr := streamname.Parse(o.LogStreamName, nil, here.fixed)
-	if templateErr != nil {
-		templateErr = wrongOption("LogStreamName", "%w", templateErr)
-	}
-	client, clientErr := o.Client, error(nil)
-	if client == nil {
-		client, clientErr = engine.NewClient(ctx, engine.Connection{Region: o.Region, Profile: o.Profile, EndpointURL: o.EndpointURL})
-	}
-	if err := errors.Join(cwl.ValidateGroupName(logGroupName), o.validate(), templateErr, clientErr); err != nil {
-		return nil, fmt.Errorf("watchtower: %w", err)
-	}
-	name := template.Named("")
-	config := o.engineConfig(logGroupName, client)
-	config.Home = func(unixMillis int64) string { return name.Expand(unixMillis, nil) }
-	var entityErr error // of the environment
-	config.Entity, entityErr = o.entity()
-	sampler := newSampler(o.Sampling)
-	if sampler != nil {
-		config.Notes = sampler
-	}
-	config.Names = here.ask(template.Late())
-	e, err := engine.New(config)
-	if err != nil {
-		here.leave()
-		return nil, fmt.Errorf("watchtower: option SpoolDir: %w", public(engine.NewDiskError(err)))
-	}
-	here.tellTo(e)
-	if entityErr != nil {
-		e.Tell(entityErr)
-	}
-	if sampler != nil {
-		sampler.wake = e.Wake
-	}
-	c := &core{opts: o, template: template, engine: e, console: std, sampler: sampler}
-	encoding := o.encoding(template.Attrs())
-	encoding.Report = (&metricErrors{tell: e.Tell}).report
-	return &Handler{core: c, enc: encode.New(encoding), name: name}, nil
 }
 
 // Named returns a handler for the logger of that name, as in "app.db". The
