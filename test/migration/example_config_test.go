@@ -1,0 +1,71 @@
+package migration
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"strings"
+
+	"github.com/watchtower-go/watchtower"
+	"github.com/watchtower-go/watchtower/logconfig"
+)
+
+func Example_formats() {
+	ctx := context.Background()
+	file := strings.NewReader(`
+version: 1
+formatters:
+  line: {format: "{levelname:<8} {name}: {message}", style: "{"}
+  cloud: {(): watchtower.CloudWatchLogFormatter, add_log_record_attrs: [levelname, name, funcName]}
+handlers:
+  console: {class: logging.StreamHandler, formatter: line, stream: ext://sys.stdout}
+  watchtower: {class: watchtower.CloudWatchLogHandler, formatter: cloud, log_group_name: formats, log_stream_name: all}
+root: {level: INFO, handlers: [console, watchtower]}
+loggers:
+  app.db: {level: WARNING}
+`)
+	cfg, err := logconfig.Read(file, &logconfig.Options{Stdout: os.Stdout})
+	if err != nil {
+		fmt.Println(err) // every mistake, with its line and a caret
+		return
+	}
+	cfg.SetDefault() // slog.Info and log.Print go to the root logger
+
+	slog.Info("", "cart", map[string]int{"apples": 3}) // logger.info({"apples": 3})
+	cfg.Logger("app.db").Info("not logged: its level is WARNING")
+	cfg.Logger("app.db.pool").Warn("exhausted", "size", 8)
+
+	cfg.Close(ctx)
+	show("formats")
+	// Output:
+	// INFO     root: {"apples":3}
+	// WARNING  app.db.pool: exhausted size=8
+	// {"levelname": "INFO", "name": "root", "funcName": "Example_formats", "msg": {"apples":3}}
+	// {"levelname": "WARNING", "name": "app.db.pool", "funcName": "Example_formats", "msg": "exhausted size=8"}
+}
+
+func Example_settings() {
+	file := strings.NewReader(`
+version: 1
+handlers:
+  watchtower: {class: watchtower.CloudWatchLogHandler}
+root: {handlers: [watchtower]}
+`)
+	cfg, err := logconfig.Read(file, &logconfig.Options{
+		Watchtower: func(name string, o *watchtower.Options) {
+			o.ReplaceAttr = func(_ []string, a slog.Attr) slog.Attr { return a } // json_serialize_default
+			fmt.Println(name, "sends every", o.FlushInterval)
+		},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	slog.New(cfg.Logger("").Handler()).Warn("hello")
+	cfg.Close(context.Background())
+	show("watchtower")
+	// Output:
+	// watchtower sends every 1m0s
+	// hello
+}
