@@ -15,7 +15,8 @@
 // Lines below the level of the handler are left out. Trace is the slog level -8, Fatal
 // 12 and Panic 13; a line without a level counts as Info, and is never left out.
 // Lines that come by Write, as through a writer of somebody else's that knows no
-// levels, are without one.
+// levels, are without one. Lines are not sampled by Options.Sampling of the handler:
+// zerolog has samplers of its own.
 package watchzerolog
 
 import (
