@@ -33,6 +33,17 @@ func fieldFormats(names []string) map[string]*pyformat.Format {
 	return m
 }
 
+// shown are the attributes that the format shows, itself or in an object.
+func (f *formatterSpec) shown() []string {
+	names := f.parsed.Attrs()
+	for _, n := range f.added {
+		if f.fields[n] == nil && n != "msg" {
+			names = append(names, n)
+		}
+	}
+	return names
+}
+
 // addedMessage is the message of Python's CloudWatchLogFormatter with
 // add_log_record_attrs: an object of these fields, and the message as msg, in
 // the spelling of json.dumps.

@@ -24,7 +24,8 @@ func (f *formatterSpec) handler(w io.Writer, re replace) slog.Handler {
 
 // A loggerName is the value of the attribute by which handlers hear whose
 // records they get. It is the first attribute that they are given, except that
-// CloudWatch handlers say the name in a way of their own before.
+// CloudWatch handlers say the name in a way of their own before, and what they
+// add to a record.
 type loggerName string
 
 func nameAttr(name string) slog.Attr { return slog.Any("logger", loggerName(name)) }

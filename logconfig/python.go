@@ -14,15 +14,16 @@ import (
 
 // A pythonHandler writes records by a format string of Python.
 //
-// Attributes that the format does not name are appended to the message as
-// key=value, so that nothing is lost that was logged. A record whose message is
+// Attributes that the format does not show are appended to the message as
+// key=value, so that nothing is lost that was logged; so are those that are called
+// like a field of Python's own, for which the format shows the record's. A record whose message is
 // empty has the attributes as a JSON object for its message; when there is only
 // one and it is a map or a struct, that is the object: what a dictionary is that
 // was logged in Python.
 type pythonHandler struct {
 	w      io.Writer
 	format *formatterSpec
-	uses   []string // fields of the format
+	shown  []string // attributes that the format shows
 	source bool     // it shows where the call was
 	re     replace
 	name   string
@@ -34,11 +35,11 @@ type pythonHandler struct {
 
 func newPythonHandler(w io.Writer, f *formatterSpec, re replace) *pythonHandler {
 	h := &pythonHandler{
-		w: w, format: f, uses: f.parsed.Fields(), re: re,
+		w: w, format: f, shown: f.shown(), re: re,
 		rest:   newRest(re, func(w io.Writer, o *slog.HandlerOptions) slog.Handler { return slog.NewTextHandler(w, o) }),
 		object: newRest(re, func(w io.Writer, o *slog.HandlerOptions) slog.Handler { return slog.NewJSONHandler(w, o) }),
 	}
-	h.source = slices.ContainsFunc(append(slices.Clip(h.uses), f.added...), func(field string) bool {
+	h.source = slices.ContainsFunc(append(f.parsed.Fields(), f.added...), func(field string) bool {
 		return slices.Contains([]string{"pathname", "filename", "module", "lineno", "funcName"}, field)
 	})
 	return h
@@ -55,7 +56,7 @@ func (h *pythonHandler) Enabled(context.Context, slog.Level) bool { return true 
 func (h *pythonHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	d := *h
 	if name, ok := nameOf(attrs); ok {
-		d.name, d.frames = name, nil
+		d.name, d.frames = name, h.unnamed(name)
 		return &d
 	}
 	d.frames = slices.Clone(h.frames)
@@ -65,6 +66,19 @@ func (h *pythonHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	last := &d.frames[len(d.frames)-1]
 	last.attrs = append(slices.Clip(last.attrs), attrs...)
 	return &d
+}
+
+// unnamed are the frames without the name that CloudWatch handlers put first, in
+// a way of their own. What they add to a record alone, such as ContextAttrs, stays.
+func (h *pythonHandler) unnamed(name string) []frame {
+	if name == "" || len(h.frames) == 0 {
+		return h.frames
+	}
+	frames := slices.Clone(h.frames)
+	if first := frames[0].attrs; len(first) > 0 && first[0].Equal(slog.String("logger", name)) {
+		frames[0].attrs = first[1:]
+	}
+	return frames
 }
 
 func (h *pythonHandler) WithGroup(name string) slog.Handler {
@@ -135,16 +149,14 @@ func (h *pythonHandler) attrs(r slog.Record) []slog.Attr {
 	return own
 }
 
-// message is the message with the attributes that the format does not name.
+// message is the message with the attributes that the format does not show.
 func (h *pythonHandler) message(msg string, attrs []slog.Attr) string {
 	if len(attrs) == 0 {
 		return msg
 	}
 	left := attrs
-	if named := func(a slog.Attr) bool {
-		return slices.Contains(h.uses, a.Key) || slices.Contains(h.format.added, a.Key)
-	}; slices.ContainsFunc(attrs, named) {
-		left = slices.DeleteFunc(slices.Clone(attrs), named)
+	if shown := func(a slog.Attr) bool { return slices.Contains(h.shown, a.Key) }; slices.ContainsFunc(attrs, shown) {
+		left = slices.DeleteFunc(slices.Clone(attrs), shown)
 	}
 	switch {
 	case len(left) == 0:

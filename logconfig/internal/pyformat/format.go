@@ -107,6 +107,15 @@ func (f *Format) Fields() []string {
 	return names
 }
 
+// Attrs returns the names among Fields that are not Python's own: Append shows
+// what Record.Attr returns for them.
+func (f *Format) Attrs() []string {
+	return slices.DeleteFunc(f.Fields(), func(name string) bool {
+		_, ok := own[name]
+		return ok
+	})
+}
+
 // attr returns a field of the user's, resolved.
 func attr(r *Record, name string) slog.Value {
 	if r.Attr != nil {
