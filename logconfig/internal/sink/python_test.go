@@ -175,7 +175,7 @@ func TestSyslogSendsWhatPythonSends(t *testing.T) {
 	levels := map[int]slog.Level{10: -4, 20: 0, 25: 2, 30: 4, 35: 6, 40: 8, 50: 12, 55: 14}
 	seen := map[string]bool{}
 	for _, c := range readPython(t).Syslogs {
-		s, err := Syslog(SyslogOptions{Address: server.LocalAddr().String(), Facility: c.Facility, Ident: c.Ident, NoNUL: c.NoNUL})
+		s, err := Syslog(SyslogOptions{Address: server.LocalAddr().String(), Facility: c.Facility, Ident: c.Ident, NoNUL: c.NoNUL, Timeout: 10 * time.Second})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -84,7 +84,7 @@ func TestSyslogConnectsAgainWhenTheCollectorComesBack(t *testing.T) {
 
 func TestSyslogTellsWhatACollectorThatIsGoneLoses(t *testing.T) {
 	l := listen(t, "tcp", "127.0.0.1:0")
-	s := newSyslog(t, SyslogOptions{Address: l.Addr().String(), SockType: "tcp"})
+	s := newSyslog(t, SyslogOptions{Address: l.Addr().String(), SockType: "tcp", Timeout: 10 * time.Second})
 	_ = l.Close()
 	for range 2 {
 		err := s.Write(slog.LevelInfo, time.Now(), []byte("x"))
