@@ -8,7 +8,8 @@
 // Each request leaves one record, named "request", when its handler has returned:
 //
 //	method, path       as asked; path is escaped, as on the wire, and segments that
-//	                   the route names as secrets, such as {token}, are redacted
+//	                   the route names as secrets, such as {token}, are redacted;
+//	                   not so where no route matched, as for most 404 and 405
 //	route              the pattern that matched, without method: "/users/{id}"
 //	query              secrets redacted
 //	proto, host        "HTTP/1.1"; the host that was asked for
@@ -28,7 +29,8 @@
 //	                   most often because the client had left
 //	hijacked, aborted  true, if so
 //	panic, stack       of a handler that panicked
-//	request, response  the headers of Options.RequestHeaders and ResponseHeaders
+//	request, response  the headers of Options.RequestHeaders and ResponseHeaders,
+//	                   addresses in them redacted as in path and referer
 //
 // What is empty is left out, from route to xray_trace_id. Texts are cut to 2,048
 // bytes, so that a client cannot fill the log at will. A connection that a handler

@@ -77,7 +77,7 @@ func FuzzQuery(f *testing.F) {
 		if got := m.query(before + "&token=" + secret + "&" + after); strings.Contains(got, secret) {
 			t.Errorf("%q", got)
 		}
-		if got := m.referer("https://me:" + secret + "@example.com/" + before + "?" + after + "&key=" + secret); strings.Contains(got, secret) {
+		if got := m.address("https://me:"+secret+"@example.com/"+before+"?"+after+"&key="+secret, nil); strings.Contains(got, secret) {
 			t.Errorf("%q", got)
 		}
 	})
@@ -88,8 +88,38 @@ func FuzzPath(f *testing.F) {
 	f.Add("/f/{x...}", "/")
 	f.Fuzz(func(t *testing.T, route, path string) {
 		m := &middleware{Options: (*Options)(nil).withDefaults()}
-		if got := m.path(path, route); len(got) > len(path)+len(redacted)*(1+strings.Count(path, "/")) {
+		if got, _ := m.path(path, route); len(got) > len(path)+len(redacted)*(1+strings.Count(path, "/")) {
 			t.Errorf("%q by %q: %q", path, route, got)
+		}
+	})
+}
+
+// Whatever stands around them in a header, secrets are not logged.
+func FuzzHeader(f *testing.F) {
+	f.Add("X-Original-Url", "a", "b=c")
+	f.Add("Link", "a>; rel=next, <b", "page=2")
+	f.Add("Link", "<a", ">")
+	f.Add("Location", "/", "<")
+	f.Fuzz(func(t *testing.T, name, before, after string) {
+		m := &middleware{Options: (*Options)(nil).withDefaults()}
+		const secret = "s3cr3t-0f-th1s-t3st"
+		if strings.Contains(before+after, secret) {
+			return
+		}
+		for _, value := range []string{
+			before + "//me:" + secret + "@host/" + after,
+			before + "//host/dir/" + secret + "/" + after,
+			before + "?" + after + "&token=" + secret,
+		} {
+			if got := m.header(name, value, []string{secret}); strings.Contains(got, secret) {
+				t.Errorf("%s: %q: %q", name, value, got)
+			}
+		}
+		if got := m.header(name, before+"?"+after+"&token="+secret, nil); strings.Contains(got, secret) {
+			t.Errorf("%s: %q", name, got)
+		}
+		if got := m.header(name, before+"//me:"+secret+"@host/"+after, nil); strings.Contains(got, secret) {
+			t.Errorf("%s: %q", name, got)
 		}
 	})
 }

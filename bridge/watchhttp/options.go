@@ -38,7 +38,12 @@ type Options struct {
 	Redact func(name string) bool
 
 	// RequestHeaders and ResponseHeaders are the names of headers that are
-	// logged, in the groups "request" and "response". If empty, none.
+	// logged, in the groups "request" and "response". If empty, none. Besides those
+	// that Redact names, secrets are redacted in addresses: in headers such as Referer,
+	// Location, Content-Location, X-Original-Url and Link, and in values with ? or //
+	// in them. User, password and fragment are left out, secrets of the query are
+	// redacted, and so is what holds the value of a secret wildcard of the route.
+	// Other segments of a path are logged as they are, all of them if no route matched.
 	RequestHeaders, ResponseHeaders []string
 
 	// RequestIDHeader is where the id of a request is taken from and where it

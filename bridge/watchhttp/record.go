@@ -54,6 +54,7 @@ func (x *exchange) end(v any) {
 func (x *exchange) describe(record *slog.Record, o Outcome) {
 	m, r := x.middleware, x.asked
 	route, added := x.settleRoute()
+	path, secrets := m.path(x.path, route)
 	var room [24]slog.Attr // those that are always there, and 8 that may be
 	attrs := room[:0]
 	text := func(key, value string) {
@@ -62,7 +63,7 @@ func (x *exchange) describe(record *slog.Record, o Outcome) {
 		}
 	}
 	text("method", cmp.Or(r.Method, http.MethodGet))
-	text("path", m.path(x.path, route))
+	text("path", path)
 	text("route", route)
 	text("query", m.query(x.query))
 	text("proto", r.Proto)
@@ -74,7 +75,7 @@ func (x *exchange) describe(record *slog.Record, o Outcome) {
 	text("remote", r.RemoteAddr)
 	text("client", m.client(r))
 	text("user_agent", r.UserAgent())
-	text("referer", m.referer(r.Referer()))
+	text("referer", m.address(r.Referer(), secrets))
 	attrs = append(attrs, x.ids[1:x.n]...)
 	if o.Canceled {
 		text("canceled", context.Cause(x.Context).Error())
@@ -85,8 +86,8 @@ func (x *exchange) describe(record *slog.Record, o Outcome) {
 	if o.Aborted {
 		attrs = append(attrs, slog.Bool("aborted", true))
 	}
-	attrs = m.headers(attrs, "request", m.RequestHeaders, r.Header)
-	attrs = m.headers(attrs, "response", m.ResponseHeaders, x.response.Header())
+	attrs = m.headers(attrs, "request", m.RequestHeaders, r.Header, secrets)
+	attrs = m.headers(attrs, "response", m.ResponseHeaders, x.response.Header(), secrets)
 	record.AddAttrs(append(attrs, added...)...)
 }
 
@@ -105,13 +106,17 @@ func (x *exchange) settleRoute() (route string, added []slog.Attr) {
 	return route, added
 }
 
-func (m *middleware) headers(attrs []slog.Attr, group string, names []string, header http.Header) []slog.Attr {
+func (m *middleware) headers(attrs []slog.Attr, group string, names []string, header http.Header, secrets []string) []slog.Attr {
 	var found []slog.Attr
 	for _, name := range names {
 		if values := header[name]; len(values) > 0 {
 			text := redacted
 			if !m.Redact(name) {
-				text = cut(strings.Join(values, ", "))
+				shown := make([]string, len(values))
+				for i, value := range values {
+					shown[i] = m.header(name, value, secrets)
+				}
+				text = cut(strings.Join(shown, ", "))
 			}
 			found = append(found, slog.String(name, text))
 		}

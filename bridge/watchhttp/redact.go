@@ -76,18 +76,23 @@ func (m *middleware) query(raw string) string {
 }
 
 // secretIn reports whether name=value is a secret, and where its value begins.
-// A value is one too if it is an address or a query with a secret in it.
+// A value is one too if it is an address or a query with a secret in it, or an
+// address with a user.
 func (m *middleware) secretIn(pair string) (value int, secret bool) {
 	name, text, ok := strings.Cut(pair, "=")
 	value = len(name) + 1
 	if !ok || text == "" {
 		return value, false
 	}
-	return value, m.Redact(unescape(name)) || m.nested(text, 3)
+	bare := name[strings.LastIndexAny(name, "? ")+1:] // of an address in a text
+	return value, m.Redact(unescape(name)) || bare != name && m.Redact(unescape(bare)) || m.nested(text, 3)
 }
 
 func (m *middleware) nested(value string, depth int) bool {
 	plain := unescape(value)
+	if withoutUsers(plain) != plain {
+		return true
+	}
 	if !strings.Contains(plain, "=") {
 		return depth > 0 && plain != value && strings.Contains(plain, "%") && m.nested(plain, depth-1)
 	}
@@ -108,39 +113,20 @@ func unescape(s string) string {
 	return s
 }
 
-// referer returns an address without user, password and fragment, with the
-// secrets of its query redacted.
-func (m *middleware) referer(address string) string {
-	address, _, _ = strings.Cut(address, "#")
-	address, query, ok := strings.Cut(address, "?")
-	if scheme, rest, ok := strings.Cut(address, "//"); ok {
-		host, path, slash := strings.Cut(rest, "/")
-		if at := strings.LastIndexByte(host, '@'); at >= 0 {
-			address = scheme + "//" + host[at+1:]
-			if slash {
-				address += "/" + path
-			}
-		}
-	}
-	if !ok {
-		return address
-	}
-	return address + "?" + m.query(query)
-}
-
 // path returns an escaped path without the segments that a route names as
 // secrets, whichever way it writes wildcards: {token}, {token...}, :token, *token.
-// A router that was given the path less a prefix is aligned with its end.
-func (m *middleware) path(path, route string) string {
+// A router that was given the path less a prefix is aligned with its end. Also
+// returned are those segments, unescaped: they may stand elsewhere, too.
+func (m *middleware) path(path, route string) (shown string, secrets []string) {
 	if !m.secretWildcard(route) {
-		return path // nearly always, so look before anything is made
+		return path, nil // nearly always, so look before anything is made
 	}
 	if slash := strings.IndexByte(route, '/'); slash > 0 {
 		route = route[slash:] // patterns of http.ServeMux may have a host
 	}
 	wild, parts := strings.Split(route, "/"), strings.Split(path, "/")
-	shift, end := len(parts)-len(wild), wild[len(wild)-1]
-	tail := end == "" || strings.HasSuffix(end, "...}") || strings.HasPrefix(end, "*")
+	shift, last := len(parts)-len(wild), wild[len(wild)-1]
+	tail := last == "" || strings.HasSuffix(last, "...}") || strings.HasPrefix(last, "*")
 	if tail || shift < 0 {
 		shift = 0
 	}
@@ -148,12 +134,27 @@ func (m *middleware) path(path, route string) string {
 		if i+shift >= len(parts) || !m.secretWildcard(w) {
 			continue
 		}
-		parts[i+shift] = redacted
+		end := i + shift + 1
 		if tail && i == len(wild)-1 {
-			parts = parts[:i+1]
+			end = len(parts)
+		}
+		secrets = appendPlain(secrets, parts[i+shift:end])
+		parts = slices.Replace(parts, i+shift, end, redacted)
+	}
+	return strings.Join(parts, "/"), secrets
+}
+
+// appendPlain appends segments of an escaped path, unescaped.
+func appendPlain(secrets, segments []string) []string {
+	for _, segment := range segments {
+		if plain, err := url.PathUnescape(segment); err == nil {
+			segment = plain
+		}
+		if segment != "" {
+			secrets = append(secrets, segment)
 		}
 	}
-	return strings.Join(parts, "/")
+	return secrets
 }
 
 // secretWildcard reports whether a route, or a segment of one, has a wildcard that
