@@ -109,7 +109,7 @@ func TestExtensionDeliversAtShutdownWhatAnOutageKeptBack(t *testing.T) {
 		logs := watchtowertest.NewServer(t)
 		e := start(t, logs, way, nil, marginVariable+"=2s")
 		logs.Faults().Throttle("", 1000)
-		if a := e.Invoke(payload(t, order{N: 0, Records: each}), 800*time.Millisecond); a.TimedOut || a.Exited {
+		if a := e.Invoke(payload(t, order{N: 0, Records: each}), 3*time.Second); a.TimedOut || a.Exited {
 			t.Fatalf("%+v", a)
 		}
 		logs.Faults().Clear()
