@@ -20,9 +20,12 @@ func FuzzTraceRootIsAFieldOfTheHeader(f *testing.F) {
 func TestTraceRootIsFoundAmongOtherFields(t *testing.T) {
 	for header, want := range map[string]string{
 		"": "",
+
+		"Parent=53995c3f42cd8ad8": "",
+
 		"Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1": "1-5759e988-bd862e3fe1be46a994272793",
-		"Self=1-67891234-12456789abcdef012345678;Root=1-2-3":                         "1-2-3",
-		"Parent=53995c3f42cd8ad8":                                                    "",
+
+		"Self=1-67891234-12456789abcdef012345678;Root=1-2-3": "1-2-3",
 	} {
 		if got := traceRoot(header); got != want {
 			t.Errorf("%q has the root %q, want %q", header, got, want)
