@@ -12,11 +12,20 @@ import (
 // Somebody may remove the files of a living process, as programs do that clean
 // temporary folders. What is open can still be read then, and is written anew;
 // what is not open is lost, and told. It is noticed when a file cannot be
-// opened or made, when Adopt looks, once a minute, and at Close.
+// opened or made, when Adopt looks, every five minutes, and at Close.
+
+// lookEvery is the least time between two looks of Adopt: they cost a system call
+// or two for each file.
+const lookEvery = 5 * time.Minute
 
 // look finds out which segments are no longer there. At the end that costs
 // also what was read of them and is not settled.
 func (s *Spool) look(end bool) error {
+	now := time.Now()
+	if !end && now.Sub(s.looked) < lookEvery {
+		return nil
+	}
+	s.looked = now
 	s.mu.Lock()
 	var left []*segment
 	for _, g := range s.segments {

@@ -18,6 +18,7 @@ type Spool struct {
 	wake   chan struct{}
 
 	signing sync.Mutex
+	looked  time.Time // when the files were looked for last; the owner's
 
 	mu       sync.Mutex
 	closed   bool
