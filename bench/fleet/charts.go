@@ -38,7 +38,7 @@ func eventPlot(sc *scenario, results map[key]*measure) string {
 			p.curve(colours[pol.Name], step, func(from, to int) float64 { return kind.value(m, from, to) })
 		}
 	}
-	return c.done()
+	return c.Done()
 }
 
 // quota draws what the service takes.
@@ -46,7 +46,7 @@ func (p *panel) quota(sc *scenario) {
 	for _, part := range [][2]float64{{0, sc.From}, {sc.From, sc.To}, {sc.To, sc.Length}} {
 		x1, y := p.at(part[0], putQuota*sc.quota(part[0]))
 		x2, _ := p.at(part[1], 0)
-		p.canvas.line(x1, y, x2, y, `stroke="#000" stroke-dasharray="5 4"`)
+		p.canvas.Line(x1, y, x2, y, `stroke="#000" stroke-dasharray="5 4"`)
 	}
 }
 
@@ -80,17 +80,17 @@ func lossPlot(results map[key]*measure) string {
 	p := &panel{canvas: c, top: marginTop, seconds: float64(len(events) * len(loads)), most: 100}
 	for v := 0; v <= 100; v += 25 {
 		x, y := p.at(0, float64(v))
-		c.line(x, y, x+panelWidth, y, `stroke="#ddd"`)
-		c.text(x-6, y+4, "end", "#444", 11, fmt.Sprintf("%d %%", v))
+		c.Line(x, y, x+panelWidth, y, `stroke="#ddd"`)
+		c.Text(x-6, y+4, "end", "#444", 11, fmt.Sprintf("%d %%", v))
 	}
 	for i, sc := range events {
 		for j, load := range loads {
 			p.bars(float64(i*len(loads)+j), sc, load, results)
 		}
 		x, y := p.at((float64(i)+0.5)*float64(len(loads)), 0)
-		c.text(x, y+36, "middle", "#000", 13, sc.Name)
+		c.Text(x, y+36, "middle", "#000", 13, sc.Name)
 	}
-	return c.done()
+	return c.Done()
 }
 
 // bars draws the policies beside each other.
@@ -103,5 +103,5 @@ func (p *panel) bars(x float64, sc *scenario, load float64, results map[key]*mea
 		fmt.Fprintf(p.canvas, `<rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" fill="%s"/>`+"\n", left, top, right-left-1, max(1, bottom-top), colours[pol.Name])
 	}
 	at, bottom := p.at(x+0.5, 0)
-	p.canvas.text(at, bottom+17, "middle", "#444", 11, fmt.Sprintf("%v records/s", load))
+	p.canvas.Text(at, bottom+17, "middle", "#444", 11, fmt.Sprintf("%v records/s", load))
 }

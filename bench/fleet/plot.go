@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
+	"github.com/watchtower-go/watchtower/bench/internal/svg"
 )
 
 // Sizes of a plot, in pixels.
@@ -29,27 +31,13 @@ var legends = map[string]string{
 	ours.Name:  "ours",
 }
 
-// A canvas is an SVG being written.
+// A canvas is a plot being drawn.
 type canvas struct {
-	strings.Builder
+	*svg.Canvas
 }
 
 func newCanvas(height int, title string) *canvas {
-	c := new(canvas)
-	fmt.Fprintf(c, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" font-family="sans-serif" font-size="12">`+"\n", plotWidth, height, plotWidth, height)
-	fmt.Fprintf(c, `<rect width="%d" height="%d" fill="#fff"/>`+"\n", plotWidth, height)
-	c.text(marginLeft, 24, "start", "#000", 15, title)
-	return c
-}
-
-// text writes a line of text; anchor is start, middle or end.
-func (c *canvas) text(x, y float64, anchor, colour string, size int, s string) {
-	fmt.Fprintf(c, `<text x="%.0f" y="%.0f" text-anchor="%s" fill="%s" font-size="%d">%s</text>`+"\n", x, y, anchor, colour, size, s)
-}
-
-// line draws a straight one.
-func (c *canvas) line(x1, y1, x2, y2 float64, style string) {
-	fmt.Fprintf(c, `<path d="M%.0f %.0fL%.0f %.0f" %s/>`+"\n", x1, y1, x2, y2, style)
+	return &canvas{svg.New(plotWidth, height, marginLeft, title)}
 }
 
 // legend explains the colours.
@@ -57,12 +45,10 @@ func (c *canvas) legend() {
 	x := float64(marginLeft)
 	for _, p := range policies {
 		fmt.Fprintf(c, `<rect x="%.0f" y="38" width="18" height="4" fill="%s"/>`+"\n", x, colours[p.Name])
-		c.text(x+23, 44, "start", "#000", 12, legends[p.Name])
+		c.Text(x+23, 44, "start", "#000", 12, legends[p.Name])
 		x += 44 + 6.3*float64(len(legends[p.Name]))
 	}
 }
-
-func (c *canvas) done() string { return c.String() + "</svg>\n" }
 
 // A panel is one diagram of a plot: seconds to the right, something upwards.
 type panel struct {
@@ -82,16 +68,16 @@ func (p *panel) axes(sc *scenario, title string) {
 	x1, _ := p.at(sc.From, 0)
 	x2, _ := p.at(sc.To, 0)
 	fmt.Fprintf(p.canvas, `<rect x="%.0f" y="%.0f" width="%.0f" height="%d" fill="#f3eee0"/>`+"\n", x1, p.top, x2-x1, panelHeight)
-	p.canvas.text(marginLeft, p.top-8, "start", "#000", 12, title)
+	p.canvas.Text(marginLeft, p.top-8, "start", "#000", 12, title)
 	for v, step := 0.0, round(p.most/4); v <= p.most*1.001; v += step {
 		x, y := p.at(0, v)
-		p.canvas.line(x, y, x+panelWidth, y, `stroke="#ddd"`)
-		p.canvas.text(x-6, y+4, "end", "#444", 11, number(v))
+		p.canvas.Line(x, y, x+panelWidth, y, `stroke="#ddd"`)
+		p.canvas.Text(x-6, y+4, "end", "#444", 11, number(v))
 	}
 	for t, step := 0.0, round(p.seconds/60/8)*60; t <= p.seconds; t += step {
 		x, y := p.at(t, 0)
-		p.canvas.line(x, y, x, y+4, `stroke="#444"`)
-		p.canvas.text(x, y+17, "middle", "#444", 11, number(t/60)+" min")
+		p.canvas.Line(x, y, x, y+4, `stroke="#444"`)
+		p.canvas.Text(x, y+17, "middle", "#444", 11, number(t/60)+" min")
 	}
 }
 

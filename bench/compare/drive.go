@@ -1,0 +1,218 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// A logger is a peer at work. log is called by many goroutines at the same
+// time; close returns when all is delivered.
+type logger struct {
+	log    func(i int)
+	flush  func() error
+	close  func() error
+	counts func() (accepted, delivered, dropped int64) // nil if the peer does not count
+}
+
+// peers are those that are written in Go; newPeer in each peer's file.
+var peers = map[string]func(*load) (*logger, error){}
+
+// drive is the process of a peer that is written in Go.
+func drive(l *load) (result, error) {
+	open, ok := peers[l.Peer]
+	if !ok {
+		return result{}, fmt.Errorf("no peer %q", l.Peer)
+	}
+	idle := heap(l.Idle)
+	lg, err := open(l)
+	if err != nil {
+		return result{}, err
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	cpu, begin := cpuSeconds(), time.Now()
+	stop := l.outage()
+
+	waits := l.calls(lg)
+
+	called := time.Now()
+	stop()
+	res := result{CallSeconds: called.Sub(begin).Seconds()}
+	if l.Idle {
+		if err := lg.flush(); err != nil {
+			return res, err
+		}
+		res.HeapBytes = heap(true) - idle
+	}
+	if err := lg.close(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
+	res.CloseSeconds = time.Since(called).Seconds()
+	res.CPUSeconds = cpuSeconds() - cpu
+	runtime.ReadMemStats(&after)
+	res.Mallocs, res.AllocBytes = int64(after.Mallocs-before.Mallocs), int64(after.TotalAlloc-before.TotalAlloc)
+	res.PeakRSS = peakRSS()
+	if lg.counts != nil {
+		res.Accepted, res.Delivered, res.Dropped = lg.counts()
+	}
+	res.quantiles(waits)
+	return res, nil
+}
+
+// calls logs all records, and returns how long each call took if they are
+// paced.
+func (l *load) calls(lg *logger) []time.Duration {
+	n := max(l.Goroutines, 1)
+	waits := make([][]time.Duration, n)
+	var wg sync.WaitGroup
+	for g := range n {
+		from, to := l.Records*g/n, l.Records*(g+1)/n
+		wg.Go(func() {
+			if l.Rate > 0 {
+				waits[g] = l.paced(lg, from, to, l.Rate/float64(n))
+				return
+			}
+			for i := from; i < to; i++ {
+				lg.log(i)
+				if l.FlushEvery > 0 && (i+1)%l.FlushEvery == 0 {
+					lg.flush()
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return slices.Concat(waits...)
+}
+
+// paced logs at a rate: each millisecond what is due by then. A call that
+// takes long delays those behind it, as it does in a program; what was missed is
+// not made up for at once.
+func (l *load) paced(lg *logger, from, to int, rate float64) []time.Duration {
+	waits := make([]time.Duration, 0, to-from)
+	begin, done := time.Now(), 0.0
+	for i := from; i < to; {
+		due := time.Since(begin).Seconds() * rate
+		if most := max(1, rate/20); due-done > most {
+			done = due - most // behind by more than 50 ms
+		}
+		for ; done < due && i < to; i++ {
+			t := time.Now()
+			lg.log(i)
+			waits = append(waits, time.Since(t))
+			done++
+		}
+		pause := time.Millisecond
+		if rate < 100 {
+			pause = time.Duration(float64(time.Second) / rate / 4)
+		}
+		time.Sleep(pause)
+	}
+	return waits
+}
+
+// outage makes the service fail for a while, if the load asks for it. The
+// function that it returns ends it.
+func (l *load) outage() func() {
+	if l.FailFor == 0 {
+		return func() {}
+	}
+	set := func(fail bool) func() {
+		return func() { l.set(fmt.Sprintf("fail=%t", fail)) }
+	}
+	begin := time.AfterFunc(l.FailFrom, set(true))
+	end := time.AfterFunc(l.FailFrom+l.FailFor, set(false))
+	return func() {
+		begin.Stop()
+		if end.Stop() {
+			set(false)()
+		}
+	}
+}
+
+// set changes how the sink behaves.
+func (l *load) set(query string) {
+	r, err := http.Get(l.Control + "/set?" + query)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return
+	}
+	r.Body.Close()
+}
+
+// quantiles fills in how long calls took, less what it takes to look.
+func (r *result) quantiles(waits []time.Duration) {
+	if len(waits) == 0 {
+		return
+	}
+	slices.Sort(waits)
+	watch := watching()
+	at := func(q float64) float64 { return max(0, float64(waits[int(q*float64(len(waits)-1))]-watch)) }
+	r.P50, r.P99, r.P999, r.Max = at(0.5), at(0.99), at(0.999), at(1)
+}
+
+// watching returns what it takes to look at the clock twice.
+func watching() time.Duration {
+	const n = 10_001
+	took := make([]time.Duration, n)
+	for i := range took {
+		t := time.Now()
+		took[i] = time.Since(t)
+	}
+	slices.Sort(took)
+	return took[n/2]
+}
+
+func cpuSeconds() float64 {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e9
+}
+
+// peakRSS returns the most memory that the process had so far, in bytes: as the
+// kernel has it for this program, which getrusage has not after an exec.
+func peakRSS() int64 {
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0
+	}
+	_, line, _ := strings.Cut(string(status), "VmHWM:")
+	var kib int64
+	fmt.Sscan(line, &kib)
+	return kib << 10
+}
+
+// heap returns what is held, if anybody wants to know.
+func heap(wanted bool) int64 {
+	if !wanted {
+		return 0
+	}
+	var m runtime.MemStats
+	for range 3 { // pools are emptied in steps
+		runtime.GC()
+	}
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc + m.StackInuse)
+}
+
+// driveMain is main of the process: its load comes as JSON.
+func driveMain(text string) error {
+	var l load
+	if err := json.Unmarshal([]byte(text), &l); err != nil {
+		return err
+	}
+	res, err := drive(&l)
+	if err != nil {
+		return fmt.Errorf("%s: %w", l.Peer, err)
+	}
+	return json.NewEncoder(os.Stdout).Encode(res)
+}

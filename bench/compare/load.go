@@ -1,0 +1,86 @@
+package main
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"time"
+)
+
+// A load is what one run asks of one peer. It is given to the peer's process as
+// JSON, whatever that is written in.
+type load struct {
+	Peer       string
+	Records    int
+	Goroutines int           // that log at the same time; threads, elsewhere
+	Rate       float64       // records a second, all goroutines together; 0 is as fast as they can
+	Size       int           // bytes of the message; 0 is the usual 38
+	Streams    int           // log streams; 0 is one
+	FlushEvery int           // records; 0 is never
+	Drop       bool          // drop what finds the queue full; else the caller waits
+	FailFrom   time.Duration // into the run, the service refuses everything,
+	FailFor    time.Duration // for so long
+	Idle       bool          // measure the memory that is held when all is delivered
+
+	API, Control string // URLs of the sink
+	Dir          string // an empty folder
+}
+
+// A result is what a peer's process says of itself, as one line of JSON.
+type result struct {
+	CallSeconds  float64 // of all calls together, by the clock
+	CloseSeconds float64 // from the last call to the end of Close
+	CPUSeconds   float64 // of the process, from the first call to the end of Close
+	Mallocs      int64   // in this time; 0 where nothing counts them
+	AllocBytes   int64
+	PeakRSS      int64 // bytes
+	HeapBytes    int64 // held more than before the first call; with Idle
+
+	// Of one call, in nanoseconds, with a Rate.
+	P50, P99, P999, Max float64
+
+	// By the peer's own count, if it has one.
+	Accepted, Delivered, Dropped int64
+}
+
+// The usual record: a message of 38 letters and five attributes of mixed kinds,
+// one of which hardly compresses.
+const message = "order taken and handed to the printers"
+
+var traces = func() (ids [4096]string) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for i := range ids {
+		ids[i] = fmt.Sprintf("%016x%016x", r.Uint64(), r.Uint64())
+	}
+	return ids
+}()
+
+// text is the message of a load: words in an order that is not always the same.
+func (l *load) text() string {
+	if l.Size == 0 {
+		return message
+	}
+	r := rand.New(rand.NewPCG(3, 4))
+	words := strings.Fields(message + " of the second floor after 17 minutes, with all receipts; nothing else was asked")
+	var b strings.Builder
+	for b.Len() < l.Size {
+		b.WriteString(words[r.IntN(len(words))])
+		b.WriteByte(" \t"[r.IntN(16)/15])
+	}
+	return b.String()[:l.Size]
+}
+
+// stream names the i-th record's log stream.
+func (l *load) stream(i int) string {
+	if l.Streams == 0 {
+		return "bench"
+	}
+	return tenants[i%l.Streams]
+}
+
+var tenants = func() (names [10_000]string) {
+	for i := range names {
+		names[i] = fmt.Sprintf("tenant-%04d", i)
+	}
+	return names
+}()

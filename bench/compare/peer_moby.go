@@ -1,0 +1,62 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	mobylog "github.com/docker/docker/daemon/logger"
+	"github.com/docker/docker/daemon/logger/awslogs"
+)
+
+func init() { peers["moby"] = mobyPeer }
+
+// mobyPeer is the log driver of Docker's daemon, given the lines that a program
+// in a container would have written.
+func mobyPeer(l *load) (*logger, error) {
+	d, err := awslogs.New(mobylog.Info{Config: map[string]string{
+		"awslogs-region": "us-east-1", "awslogs-endpoint": l.API,
+		"awslogs-group": "bench", "awslogs-stream": "bench",
+	}})
+	if err != nil {
+		return nil, err
+	}
+	return l.slog(slog.NewJSONHandler(mobyWriter{d}, &slog.HandlerOptions{AddSource: true}), func() error {
+		if err := d.Close(); err != nil { // which does not wait
+			return err
+		}
+		return l.arrived()
+	}), nil
+}
+
+// arrived waits until the sink has all records, or has got no more for five
+// seconds.
+func (l *load) arrived() error {
+	var events int64
+	for last := time.Now(); time.Since(last) < 5*time.Second; time.Sleep(5 * time.Millisecond) {
+		c, err := countsOf(l.Control)
+		if err != nil {
+			return err
+		}
+		if c.Events == int64(l.Records) {
+			return nil
+		}
+		if c.Events != events {
+			events, last = c.Events, time.Now()
+		}
+	}
+	return fmt.Errorf("%d of %d records arrived", events, l.Records)
+}
+
+type mobyWriter struct{ mobylog.Logger }
+
+var _ io.Writer = mobyWriter{}
+
+// Write takes one line, which is one event.
+func (w mobyWriter) Write(line []byte) (int, error) {
+	m := mobylog.NewMessage()
+	m.Line = append(m.Line, line[:len(line)-1]...)
+	m.Timestamp = time.Now()
+	return len(line), w.Log(m)
+}

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/watchtower-go/watchtower"
+	"github.com/watchtower-go/watchtower/logconfig"
+)
+
+func init() {
+	plain := watchtower.Options{NoCompression: true}
+	peers["watchtower"] = watchtowerPeer(plain)
+	peers["watchtower-gzip"] = watchtowerPeer(watchtower.Options{})
+	spool := plain
+	spool.SpoolDir = "spool"
+	peers["watchtower-spool"] = watchtowerPeer(spool)
+	spool.Spool = watchtower.SpoolAlways
+	peers["watchtower-always"] = watchtowerPeer(spool)
+	peers["watchtower-yaml"] = yamlPeer
+}
+
+// watchtowerPeer is ours with some options: those that the load asks for come on
+// top.
+func watchtowerPeer(opts watchtower.Options) func(*load) (*logger, error) {
+	return func(l *load) (*logger, error) {
+		opts.AddSource = true
+		opts.EndpointURL, opts.Region = l.API, "us-east-1"
+		opts.LogStreamName = "bench"
+		if l.Streams > 0 {
+			opts.LogStreamName, opts.MaxStreams = "{attr:tenant}", l.Streams+1
+		}
+		if !l.Drop {
+			opts.WhenFull = watchtower.Block
+		}
+		if opts.SpoolDir != "" {
+			opts.SpoolDir = filepath.Join(l.Dir, "spool")
+		}
+		h, err := watchtower.New(context.Background(), "bench", &opts)
+		if err != nil {
+			return nil, err
+		}
+		return l.watchtower(h, h.Close), nil
+	}
+}
+
+func (l *load) watchtower(h *watchtower.Handler, end func(context.Context) error) *logger {
+	lg := l.slog(h, func() error {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		return end(ctx)
+	})
+	lg.flush = func() error { return h.Flush(context.Background()) }
+	lg.counts = func() (accepted, delivered, dropped int64) {
+		s := h.Stats()
+		return s.Accepted, s.Delivered, s.Dropped
+	}
+	return lg
+}
+
+// yamlPeer is ours as a file configures it.
+func yamlPeer(l *load) (*logger, error) {
+	const text = `version: 1
+handlers:
+  cloudwatch:
+    class: watchtower.CloudWatchLogHandler
+    log_group_name: bench
+    log_stream_name: bench
+    endpoint_url: %s
+    region: us-east-1
+    format: json
+    add_source: true
+    no_compression: true
+    when_full: block
+root: {level: INFO, handlers: [cloudwatch]}
+`
+	name := filepath.Join(l.Dir, "logging.yaml")
+	if err := os.WriteFile(name, fmt.Appendf(nil, text, l.API), 0o600); err != nil {
+		return nil, err
+	}
+	cfg, err := logconfig.Load(name, nil)
+	if err != nil {
+		return nil, err
+	}
+	return l.slog(cfg.Logger("").Handler(), func() error { return cfg.Close(context.Background()) }), nil
+}

@@ -1,0 +1,237 @@
+package main
+
+import (
+	"bytes"
+	"crypto/tls"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/klauspost/compress/gzip"
+)
+
+// A sink takes the place of the service: it answers every request with
+// success, and counts. It does as little as it can, since it shares the machine
+// with what is measured; what costs more (inflating, checking) is done when
+// somebody asks for the counts.
+type sink struct {
+	validate bool
+
+	delay   atomic.Int64 // nanoseconds before each answer
+	failing atomic.Bool  // answers 503
+	conns   atomic.Int64
+
+	mu     sync.Mutex
+	counts sinkCounts
+	kept   [][]byte // bodies that are looked at later
+}
+
+// sinkCounts are what a sink saw since it was started.
+type sinkCounts struct {
+	Requests    int64    // PutLogEvents, those refused too
+	Refused     int64    // with 503
+	Events      int64    // in requests that were not refused
+	Bytes       int64    // of their bodies, as they came
+	Connections int64    // opened
+	Invalid     []string // what broke the service's rules; the first ten
+}
+
+var eventMark = []byte(`"timestamp":`)
+
+// ServeHTTP speaks as much of Logs_20140328 as the peers ask for.
+func (s *sink) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := readBody(r)
+	if err != nil {
+		return
+	}
+	if d := s.delay.Load(); d > 0 {
+		time.Sleep(time.Duration(d))
+	}
+	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+	switch strings.TrimPrefix(r.Header.Get("X-Amz-Target"), "Logs_20140328.") {
+	case "PutLogEvents":
+		s.put(w, r, body)
+	case "DescribeLogGroups":
+		io.WriteString(w, `{"logGroups":[{"logGroupName":"bench"}]}`)
+	case "DescribeLogStreams":
+		io.WriteString(w, `{"logStreams":[{"logStreamName":"bench","uploadSequenceToken":"1"}]}`)
+	default:
+		io.WriteString(w, `{}`)
+	}
+}
+
+func (s *sink) put(w http.ResponseWriter, r *http.Request, body []byte) {
+	if s.failing.Load() {
+		s.mu.Lock()
+		s.counts.Requests++
+		s.counts.Refused++
+		s.mu.Unlock()
+		w.Header().Set("X-Amzn-ErrorType", "ServiceUnavailableException")
+		w.WriteHeader(http.StatusServiceUnavailable)
+		io.WriteString(w, `{"__type":"ServiceUnavailableException","message":"The service cannot complete the request."}`)
+		return
+	}
+	zipped := r.Header.Get("Content-Encoding") == "gzip"
+	events := 0
+	if !zipped {
+		events = bytes.Count(body, eventMark)
+	}
+	s.mu.Lock()
+	s.counts.Requests++
+	s.counts.Events += int64(events)
+	s.counts.Bytes += int64(len(body))
+	if zipped || s.validate {
+		s.kept = append(s.kept, body)
+	}
+	s.mu.Unlock()
+	io.WriteString(w, `{"nextSequenceToken":"1"}`)
+}
+
+// readBody reads it in one piece: its length is in the header, except for
+// clients that send it in chunks.
+func readBody(r *http.Request) ([]byte, error) {
+	if r.ContentLength < 0 {
+		return io.ReadAll(r.Body)
+	}
+	body := make([]byte, r.ContentLength)
+	_, err := io.ReadFull(r.Body, body)
+	return body, err
+}
+
+// control is how the driver and the harness speak with the sink, on a port of
+// its own, so that its connections are not counted.
+func (s *sink) control(w http.ResponseWriter, r *http.Request) {
+	switch q := r.URL.Query(); r.URL.Path {
+	case "/set":
+		if d, err := time.ParseDuration(q.Get("delay")); err == nil {
+			s.delay.Store(int64(d))
+		}
+		if fail, err := strconv.ParseBool(q.Get("fail")); err == nil {
+			s.failing.Store(fail)
+		}
+	case "/counts":
+		json.NewEncoder(w).Encode(s.settled())
+	default:
+		http.NotFound(w, r)
+	}
+}
+
+// settled counts what was put off.
+func (s *sink) settled() sinkCounts {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, body := range s.kept {
+		plain, zipped := inflate(body)
+		if zipped {
+			s.counts.Events += int64(bytes.Count(plain, eventMark))
+		}
+		if s.validate {
+			s.invalid(breach(plain))
+		}
+	}
+	s.kept = nil
+	c := s.counts
+	c.Connections = s.conns.Load()
+	return c
+}
+
+func (s *sink) invalid(err error) {
+	if err != nil && len(s.counts.Invalid) < 10 {
+		s.counts.Invalid = append(s.counts.Invalid, err.Error())
+	}
+}
+
+// inflate returns a body as JSON, and whether it was compressed.
+func inflate(body []byte) ([]byte, bool) {
+	z, err := gzip.NewReader(bytes.NewReader(body))
+	if err != nil {
+		return body, false
+	}
+	plain, err := io.ReadAll(z)
+	if err != nil {
+		return nil, true
+	}
+	return plain, true
+}
+
+// breach returns which of the service's rules for PutLogEvents a body breaks.
+func breach(body []byte) error {
+	var put struct {
+		LogGroupName, LogStreamName string
+		LogEvents                   []struct {
+			Timestamp *int64
+			Message   *string
+		}
+	}
+	if err := json.Unmarshal(body, &put); err != nil {
+		return err
+	}
+	if put.LogGroupName == "" || put.LogStreamName == "" {
+		return errors.New("no log group or no log stream")
+	}
+	size, last := 0, int64(0)
+	for i, e := range put.LogEvents {
+		if e.Timestamp == nil || e.Message == nil || *e.Message == "" {
+			return fmt.Errorf("event %d: no timestamp or no message", i)
+		}
+		if *e.Timestamp < last {
+			return fmt.Errorf("event %d: older than the one before", i)
+		}
+		size, last = size+len(*e.Message)+26, *e.Timestamp
+	}
+	if n := len(put.LogEvents); n == 0 || n > 10_000 || size > 1<<20 {
+		return fmt.Errorf("a batch of %d events and %d bytes", n, size)
+	}
+	return nil
+}
+
+// An address is where a sink's process listens.
+type address struct {
+	API, Control string // URLs
+}
+
+// serveSink is the sink's process. It prints its address, and ends with its
+// standard input.
+func serveSink(validate, secure bool) error {
+	api, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	control, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	s := &sink{validate: validate}
+	at := address{API: "http://" + api.Addr().String(), Control: "http://" + control.Addr().String()}
+	if secure {
+		config, err := localTLS()
+		if err != nil {
+			return err
+		}
+		at.API = "https://" + api.Addr().String()
+		api = tls.NewListener(api, config)
+	}
+	server := &http.Server{Handler: s, ConnState: func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			s.conns.Add(1)
+		}
+	}}
+	go func() {
+		io.Copy(io.Discard, os.Stdin)
+		os.Exit(0)
+	}()
+	go http.Serve(control, http.HandlerFunc(s.control))
+	if err := json.NewEncoder(os.Stdout).Encode(at); err != nil {
+		return err
+	}
+	return server.Serve(api)
+}
