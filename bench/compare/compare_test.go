@@ -2,11 +2,14 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/watchtower-go/watchtower/bench/internal/drive"
 )
 
 // TestMain lets this program be the sink and the peers, as the command is.
@@ -15,14 +18,20 @@ func TestMain(m *testing.M) {
 		main()
 		return
 	}
+	if err := os.Chdir(".."); err != nil {
+		panic(err)
+	}
+	if err := buildForeign(); err != nil {
+		panic(err)
+	}
 	os.Exit(m.Run())
 }
 
 func TestEveryPeerInGoDeliversWhatIsCounted(t *testing.T) {
 	const n = 12_345
-	for peer := range peers {
+	for _, peer := range append(slices.Sorted(maps.Keys(peers)), "moby") {
 		t.Run(peer, func(t *testing.T) {
-			s := &scenario{load: load{Records: n, Goroutines: 3}, Few: map[string]int{"sdk-one": 100}, Validate: true}
+			s := &scenario{Load: drive.Load{Records: n, Goroutines: 3}, Few: map[string]int{"sdk-one": 100}, Validate: true}
 			o := compare(s, peer)
 			if o.Error != "" {
 				t.Fatal(o.Error)
@@ -35,14 +44,14 @@ func TestEveryPeerInGoDeliversWhatIsCounted(t *testing.T) {
 				t.Errorf("the sink got %d records, want %d; breaches of the service's rules: %q", o.Sink.Events, want, o.Sink.Invalid)
 			}
 			if o.CPUSeconds <= 0 || o.CallSeconds <= 0 || o.PeakRSS <= 0 || o.Mallocs <= 0 {
-				t.Errorf("figures are missing: %+v", o.result)
+				t.Errorf("figures are missing: %+v", o.Result)
 			}
 		})
 	}
 }
 
 func TestAnOutageIsOneAndEnds(t *testing.T) {
-	s := &scenario{load: load{Records: 400, Rate: 500, FailFrom: 100 * time.Millisecond, FailFor: 200 * time.Millisecond}}
+	s := &scenario{Load: drive.Load{Records: 400, Rate: 500, FailFrom: 100 * time.Millisecond, FailFor: 200 * time.Millisecond}}
 	o := compare(s, "sdk-one") // a request a record
 	if o.Error != "" || o.Sink.Refused == 0 || o.Sink.Events < 200 {
 		t.Errorf("%d requests refused, %d records arrived: %s", o.Sink.Refused, o.Sink.Events, o.Error)
@@ -78,10 +87,10 @@ func TestTheSinkSeesWhatBreaksTheServicesRules(t *testing.T) {
 }
 
 func TestFiguresAreMediansOfRoundsAndRatiosOfPairs(t *testing.T) {
-	s := &scenario{Name: "s", load: load{Records: 1}}
+	s := &scenario{Name: "s", Load: drive.Load{Records: 1}}
 	run := func(seconds ...float64) (runs []*outcome) {
 		for _, v := range seconds {
-			runs = append(runs, &outcome{result: result{CallSeconds: v}})
+			runs = append(runs, &outcome{Result: drive.Result{CallSeconds: v}})
 		}
 		return runs
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/watchtower-go/watchtower/bench/internal/drive"
 )
 
 // A claim is one thing that the project wants to be true of a run. Each is a
@@ -82,7 +84,7 @@ func (r *results) claims() []claim {
 }
 
 // wrong is by how many records the handler's own count and the sink's differ.
-var wrong measurer = func(_ *load, o *outcome) (float64, bool) {
+var wrong measurer = func(_ *drive.Load, o *outcome) (float64, bool) {
 	return max(float64(o.Accepted-o.Sink.Events-o.Dropped), float64(o.Sink.Events+o.Dropped-o.Accepted)), o.Accepted > 0
 }
 

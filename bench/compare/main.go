@@ -16,7 +16,12 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+
+	"github.com/watchtower-go/watchtower/bench/internal/drive"
 )
+
+// peers are those in this program; an init in each one's file adds it.
+var peers = map[string]drive.Peer{}
 
 func main() {
 	if err := run(os.Args[1:]); err != nil {
@@ -34,7 +39,7 @@ func run(args []string) error {
 			f.Parse(args[1:])
 			return serveSink(*validate, *secure)
 		case "drive":
-			return driveMain(args[1])
+			return drive.Main(args[1], peers)
 		}
 	}
 	f := flag.NewFlagSet("compare", flag.ExitOnError)
@@ -57,6 +62,9 @@ func run(args []string) error {
 	if *from != "" {
 		all, err = readResults(*from)
 	} else {
+		if err := buildForeign(); err != nil {
+			return err
+		}
 		all = measure(*rounds, scenarioNames, peerNames)
 	}
 	if err != nil {

@@ -9,11 +9,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
+
+	"github.com/watchtower-go/watchtower/bench/internal/drive"
 )
 
 func init() {
-	peers["sdk"] = func(l *load) (*logger, error) { return sdkPeer(l, 10_000) }
-	peers["sdk-one"] = func(l *load) (*logger, error) { return sdkPeer(l, 1) }
+	peers["sdk"] = func(l *drive.Load) (*drive.Logger, error) { return sdkPeer(l, 10_000) }
+	peers["sdk-one"] = func(l *drive.Load) (*drive.Logger, error) { return sdkPeer(l, 1) }
 }
 
 // An sdkBatches is the official SDK used by hand as well as can be without more
@@ -30,16 +32,16 @@ type sdkBatches struct {
 	sent   int64
 }
 
-func sdkPeer(l *load, most int) (*logger, error) {
+func sdkPeer(l *drive.Load, most int) (*drive.Logger, error) {
 	ctx := context.Background()
 	cfg, err := config.LoadDefaultConfig(ctx, config.WithRegion("us-east-1"), config.WithBaseEndpoint(l.API))
 	if err != nil {
 		return nil, err
 	}
 	b := &sdkBatches{client: cloudwatchlogs.NewFromConfig(cfg), most: most, stream: "bench"}
-	lg := l.slog(slog.NewJSONHandler(b, &slog.HandlerOptions{AddSource: true}), b.flush)
-	lg.flush = b.flush
-	lg.counts = func() (accepted, delivered, dropped int64) { return int64(l.Records), b.sent, 0 }
+	lg := l.Slog(slog.NewJSONHandler(b, &slog.HandlerOptions{AddSource: true}), b.flush)
+	lg.Flush = b.flush
+	lg.Counts = func() (accepted, delivered, dropped int64) { return int64(l.Records), b.sent, 0 }
 	return lg, nil
 }
 

@@ -9,6 +9,8 @@ import (
 
 	"github.com/watchtower-go/watchtower"
 	"github.com/watchtower-go/watchtower/logconfig"
+
+	"github.com/watchtower-go/watchtower/bench/internal/drive"
 )
 
 func init() {
@@ -25,8 +27,8 @@ func init() {
 
 // watchtowerPeer is ours with some options: those that the load asks for come on
 // top.
-func watchtowerPeer(opts watchtower.Options) func(*load) (*logger, error) {
-	return func(l *load) (*logger, error) {
+func watchtowerPeer(opts watchtower.Options) func(*drive.Load) (*drive.Logger, error) {
+	return func(l *drive.Load) (*drive.Logger, error) {
 		opts.AddSource = true
 		opts.EndpointURL, opts.Region = l.API, "us-east-1"
 		opts.LogStreamName = "bench"
@@ -43,18 +45,18 @@ func watchtowerPeer(opts watchtower.Options) func(*load) (*logger, error) {
 		if err != nil {
 			return nil, err
 		}
-		return l.watchtower(h, h.Close), nil
+		return atWork(l, h, h.Close), nil
 	}
 }
 
-func (l *load) watchtower(h *watchtower.Handler, end func(context.Context) error) *logger {
-	lg := l.slog(h, func() error {
+func atWork(l *drive.Load, h *watchtower.Handler, end func(context.Context) error) *drive.Logger {
+	lg := l.Slog(h, func() error {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
 		return end(ctx)
 	})
-	lg.flush = func() error { return h.Flush(context.Background()) }
-	lg.counts = func() (accepted, delivered, dropped int64) {
+	lg.Flush = func() error { return h.Flush(context.Background()) }
+	lg.Counts = func() (accepted, delivered, dropped int64) {
 		s := h.Stats()
 		return s.Accepted, s.Delivered, s.Dropped
 	}
@@ -62,7 +64,7 @@ func (l *load) watchtower(h *watchtower.Handler, end func(context.Context) error
 }
 
 // yamlPeer is ours as a file configures it.
-func yamlPeer(l *load) (*logger, error) {
+func yamlPeer(l *drive.Load) (*drive.Logger, error) {
 	const text = `version: 1
 handlers:
   cloudwatch:
@@ -85,5 +87,5 @@ root: {level: INFO, handlers: [cloudwatch]}
 	if err != nil {
 		return nil, err
 	}
-	return l.slog(cfg.Logger("").Handler(), func() error { return cfg.Close(context.Background()) }), nil
+	return l.Slog(cfg.Logger("").Handler(), func() error { return cfg.Close(context.Background()) }), nil
 }

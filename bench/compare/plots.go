@@ -79,8 +79,10 @@ func (r *results) growthPlot(a *axis) string {
 		measure measurer
 	}{{"ns a call", perCall}, {"CPU, ns a record", cpu}} {
 		last := float64(a.values[len(a.values)-1])
-		p := &panel{canvas: c, width: plotWidth/2 - marginLeft - 20, left: marginLeft + float64(i)*plotWidth/2, title: m.title, bottom: a.title,
-			x0: math.Log10(float64(a.values[0])), x1: math.Log10(last)}
+		p := &panel{
+			canvas: c, width: plotWidth/2 - marginLeft - 20, left: marginLeft + float64(i)*plotWidth/2, title: m.title, bottom: a.title,
+			x0: math.Log10(float64(a.values[0])), x1: math.Log10(last),
+		}
 		p.y0, p.y1 = r.decades(a, m.measure)
 		p.frame(a.values)
 		for _, peer := range growing {

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/watchtower-go/watchtower/bench/internal/drive"
 )
 
 // results are all runs, by scenario and peer, in the order of the rounds.
@@ -79,7 +81,7 @@ func figureOf(values []float64) figure {
 }
 
 // A measure takes one number from a run; ok is false if it has none.
-type measurer func(l *load, o *outcome) (v float64, ok bool)
+type measurer func(l *drive.Load, o *outcome) (v float64, ok bool)
 
 // figure is the median of what the runs of a peer have.
 func (r *results) figure(s *scenario, peer string, m measurer) figure {
@@ -112,34 +114,36 @@ func (r *results) ratio(s *scenario, a, b string, m measurer) figure {
 
 // What is measured.
 var (
-	perCall measurer = func(l *load, o *outcome) (float64, bool) {
+	perCall measurer = func(l *drive.Load, o *outcome) (float64, bool) {
 		return o.CallSeconds * 1e9 / float64(l.Records), l.Rate == 0
 	}
 	// cpu is per record: delivered, or written to nowhere.
-	cpu measurer = func(l *load, o *outcome) (float64, bool) {
+	cpu measurer = func(l *drive.Load, o *outcome) (float64, bool) {
 		n := o.Sink.Events
 		if n == 0 && o.Sink.Requests == 0 {
 			n = int64(l.Records)
 		}
 		return o.CPUSeconds * 1e9 / float64(max(1, n)), n > 0
 	}
-	delivered measurer = func(_ *load, o *outcome) (float64, bool) {
+	delivered measurer = func(_ *drive.Load, o *outcome) (float64, bool) {
 		return float64(o.Sink.Events) / (o.CallSeconds + o.CloseSeconds), o.Sink.Requests > 0
 	}
-	mallocs measurer = func(l *load, o *outcome) (float64, bool) {
+	mallocs measurer = func(l *drive.Load, o *outcome) (float64, bool) {
 		return float64(o.Mallocs) / float64(l.Records), o.Mallocs > 0
 	}
-	allocBytes measurer = func(l *load, o *outcome) (float64, bool) {
+	allocBytes measurer = func(l *drive.Load, o *outcome) (float64, bool) {
 		return float64(o.AllocBytes) / float64(l.Records), o.Mallocs > 0
 	}
-	peak measurer = func(_ *load, o *outcome) (float64, bool) { return float64(o.PeakRSS) / (1 << 20), o.PeakRSS > 0 }
-	held measurer = func(l *load, o *outcome) (float64, bool) { return float64(o.HeapBytes) / (1 << 20), l.Idle }
-	p50  measurer = func(_ *load, o *outcome) (float64, bool) { return o.P50, o.Max > 0 }
-	p999 measurer = func(_ *load, o *outcome) (float64, bool) { return o.P999, o.Max > 0 }
-	lost measurer = func(l *load, o *outcome) (float64, bool) {
+	peak measurer = func(_ *drive.Load, o *outcome) (float64, bool) { return float64(o.PeakRSS) / (1 << 20), o.PeakRSS > 0 }
+	held measurer = func(l *drive.Load, o *outcome) (float64, bool) { return float64(o.HeapBytes) / (1 << 20), l.Idle }
+	p50  measurer = func(_ *drive.Load, o *outcome) (float64, bool) { return o.P50, o.Max > 0 }
+	p999 measurer = func(_ *drive.Load, o *outcome) (float64, bool) { return o.P999, o.Max > 0 }
+	lost measurer = func(l *drive.Load, o *outcome) (float64, bool) {
 		return float64(int64(l.Records) - o.Sink.Events), o.Sink.Requests > 0
 	}
-	closing     measurer = func(_ *load, o *outcome) (float64, bool) { return o.CloseSeconds, o.Sink.Requests > 0 }
-	connections measurer = func(_ *load, o *outcome) (float64, bool) { return float64(o.Sink.Connections), o.Sink.Requests > 0 }
-	requests    measurer = func(_ *load, o *outcome) (float64, bool) { return float64(o.Sink.Requests), o.Sink.Requests > 0 }
+	closing     measurer = func(_ *drive.Load, o *outcome) (float64, bool) { return o.CloseSeconds, o.Sink.Requests > 0 }
+	connections measurer = func(_ *drive.Load, o *outcome) (float64, bool) {
+		return float64(o.Sink.Connections), o.Sink.Requests > 0
+	}
+	requests measurer = func(_ *drive.Load, o *outcome) (float64, bool) { return float64(o.Sink.Requests), o.Sink.Requests > 0 }
 )

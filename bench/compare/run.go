@@ -5,37 +5,29 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+
+	"github.com/watchtower-go/watchtower/bench/internal/drive"
 )
 
 // An outcome is what a run came to: what the peer says and what the sink saw.
 type outcome struct {
-	result
-	Sink  sinkCounts
+	drive.Result
+	Sink  drive.Counts
 	Error string `json:",omitempty"` // why there is no more than that
 }
 
 // summary is for who watches.
-func (o *outcome) summary(l *load) string {
+func (o *outcome) summary(l *drive.Load) string {
 	if o.Error != "" {
 		return o.Error
 	}
 	return fmt.Sprintf("%.0f ns/call, %.0f CPU ns/event, %d of %d arrived, %d requests, %d connections, close %.3f s, %d MiB, p50 %.0f p99.9 %.0f",
 		o.CallSeconds*1e9/float64(l.Records), o.CPUSeconds*1e9/float64(max(1, o.Sink.Events)), o.Sink.Events, l.Records,
 		o.Sink.Requests, o.Sink.Connections, o.CloseSeconds, o.PeakRSS>>20, o.P50, o.P999)
-}
-
-// countsOf asks a sink.
-func countsOf(control string) (c sinkCounts, err error) {
-	r, err := http.Get(control + "/counts")
-	if err != nil {
-		return c, err
-	}
-	defer r.Body.Close()
-	return c, json.NewDecoder(r.Body).Decode(&c)
 }
 
 // compare has one peer carry one load, against a sink of its own; each is a
@@ -68,7 +60,9 @@ func attempt(s *scenario, peer string) (*outcome, error) {
 	l := s.loadOf(peer)
 	l.API, l.Control, l.Dir = at.API, at.Control, dir
 	if s.Delay > 0 {
-		l.set("delay=" + s.Delay.String())
+		if err := l.Set("delay=" + s.Delay.String()); err != nil {
+			return o, err
+		}
 	}
 	text, err := json.Marshal(l)
 	if err != nil {
@@ -80,10 +74,10 @@ func attempt(s *scenario, peer string) (*outcome, error) {
 	if err := cmd.Run(); err != nil {
 		return o, fmt.Errorf("%s: %w: %s", peer, err, lastLine(complained.Bytes()))
 	}
-	if err := json.Unmarshal(lastLine(said.Bytes()), &o.result); err != nil {
+	if err := json.Unmarshal(lastLine(said.Bytes()), &o.Result); err != nil {
 		return o, fmt.Errorf("%s: %w", peer, err)
 	}
-	o.Sink, err = countsOf(at.Control)
+	o.Sink, err = drive.CountsOf(at.Control)
 	return o, err
 }
 
@@ -123,20 +117,32 @@ func startSink(s *scenario, env []string) (at address, stop func(), err error) {
 	return at, stop, nil
 }
 
-// foreign are the peers that are not written in Go: how their process starts.
+// foreign are the peers that are programs of their own: those in other
+// languages, and one that brings so many libraries along that all others would
+// be bigger for it.
 var foreign = map[string][]string{
 	"python":  {"python3", "others/python/drive.py"},
 	"winston": {"node", "others/node/drive.js"},
+	"moby":    {"bin/moby"},
 }
 
 // command returns the process of a peer, which gets its load as an argument.
 func command(peer, text string) *exec.Cmd {
 	if words, ok := foreign[peer]; ok {
-		return exec.Command(words[0], append(words[1:], text)...)
+		return exec.Command(words[0], append(slices.Clone(words[1:]), text)...)
 	}
 	self, err := os.Executable()
 	if err != nil {
 		self = os.Args[0]
 	}
 	return exec.Command(self, "drive", text)
+}
+
+// buildForeign makes those that have to be built.
+func buildForeign() error {
+	out, err := exec.Command("go", "build", "-o", "bin/moby", "./moby").CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("go build ./moby: %w: %s", err, lastLine(out))
+	}
+	return nil
 }

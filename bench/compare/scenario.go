@@ -1,11 +1,15 @@
 package main
 
-import "time"
+import (
+	"time"
+
+	"github.com/watchtower-go/watchtower/bench/internal/drive"
+)
 
 // A scenario is a load that peers are compared under.
 type scenario struct {
 	Name, Title string
-	load
+	drive.Load
 	Peers []string
 	// Few divides the records for peers that take very long.
 	Few map[string]int
@@ -16,8 +20,8 @@ type scenario struct {
 }
 
 // loadOf is what a peer is given.
-func (s *scenario) loadOf(peer string) *load {
-	l := s.load
+func (s *scenario) loadOf(peer string) *drive.Load {
+	l := s.Load
 	l.Peer = peer
 	l.Records /= max(1, s.Few[peer])
 	return &l
@@ -43,68 +47,68 @@ const million = 1_000_000
 var scenarios = []*scenario{
 	{
 		Name: "serial", Title: "One goroutine, as fast as it can; the caller waits when the queue is full",
-		load: load{Records: million}, Few: slow,
+		Load: drive.Load{Records: million}, Few: slow,
 		Peers: with(discards, ours, shippers, []string{"sdk-one"}),
 	},
 	{
 		Name: "eight", Title: "8 goroutines, as fast as they can; the caller waits when the queue is full",
-		load: load{Records: million, Goroutines: 8}, Few: slow,
+		Load: drive.Load{Records: million, Goroutines: 8}, Few: slow,
 		Peers: with(discards, ours, shippers),
 	},
 	{
 		Name: "paced", Title: "50,000 records a second: how long a call takes",
-		load: load{Records: 250_000, Rate: 50_000}, Few: map[string]int{"python": 25},
+		Load: drive.Load{Records: 250_000, Rate: 50_000}, Few: map[string]int{"python": 25},
 		Peers: with([]string{"slog"}, ours, []string{"sdk", "moby"}),
 	},
 	{
 		Name: "latency", Title: "Each answer takes 50 ms; 8 goroutines, as fast as they can",
-		load: load{Records: million, Goroutines: 8}, Few: map[string]int{"python": 20, "winston": 10, "sdk": 4, "moby": 4},
+		Load: drive.Load{Records: million, Goroutines: 8}, Few: map[string]int{"python": 20, "winston": 10, "sdk": 4, "moby": 4},
 		Delay: 50 * time.Millisecond,
 		Peers: with([]string{"watchtower", "watchtower-gzip"}, shippers),
 	},
 	{
 		Name: "outage", Title: "20,000 records a second for 10 s, 5 s of these the service fails; the caller waits when the queue is full",
-		load:  load{Records: 200_000, Rate: 20_000, FailFrom: 2 * time.Second, FailFor: 5 * time.Second},
+		Load:  drive.Load{Records: 200_000, Rate: 20_000, FailFrom: 2 * time.Second, FailFor: 5 * time.Second},
 		Peers: []string{"slog", "watchtower", "watchtower-gzip", "watchtower-spool", "watchtower-always", "moby"},
 	},
 	{
 		Name: "outagedrop", Title: "The same, but what finds the queue full is dropped",
-		load:  load{Records: 200_000, Rate: 20_000, Drop: true, FailFrom: 2 * time.Second, FailFor: 5 * time.Second},
+		Load:  drive.Load{Records: 200_000, Rate: 20_000, Drop: true, FailFrom: 2 * time.Second, FailFor: 5 * time.Second},
 		Peers: []string{"slog", "watchtower", "watchtower-gzip"},
 	},
 	{
 		Name: "drop", Title: "8 goroutines, as fast as they can; what finds the queue full is dropped",
-		load:  load{Records: million, Goroutines: 8, Drop: true},
+		Load:  drive.Load{Records: million, Goroutines: 8, Drop: true},
 		Peers: []string{"watchtower", "watchtower-gzip"}, Validate: true,
 	},
 	{
 		Name: "streams", Title: "1,000 log streams, in turn",
-		load:  load{Records: million, Goroutines: 8, Streams: 1000},
+		Load:  drive.Load{Records: million, Goroutines: 8, Streams: 1000},
 		Peers: []string{"slog", "watchtower", "watchtower-gzip"},
 	},
 	{
 		Name: "big", Title: "Messages of 64 KB",
-		load:  load{Records: 10_000, Size: 64 << 10},
+		Load:  drive.Load{Records: 10_000, Size: 64 << 10},
 		Peers: []string{"slog", "watchtower", "watchtower-gzip", "sdk"},
 	},
 	{
 		Name: "flushes", Title: "A flush after every 10 records",
-		load:  load{Records: 20_000, FlushEvery: 10},
+		Load:  drive.Load{Records: 20_000, FlushEvery: 10},
 		Peers: []string{"watchtower", "watchtower-gzip", "sdk"},
 	},
 	{
 		Name: "tls", Title: "One goroutine, over TLS",
-		load: load{Records: million}, TLS: true,
+		Load: drive.Load{Records: million}, TLS: true,
 		Peers: []string{"watchtower", "watchtower-gzip", "sdk"},
 	},
 	{
 		Name: "quiet", Title: "A program that logs 10 records in a minute",
-		load:  load{Records: 10, Rate: 10. / 60},
+		Load:  drive.Load{Records: 10, Rate: 10. / 60},
 		Peers: []string{"slog", "watchtower"},
 	},
 	{
 		Name: "idle", Title: "1,000 log streams, one record each, all delivered: what is held",
-		load:  load{Records: 1000, Streams: 1000, Idle: true},
+		Load:  drive.Load{Records: 1000, Streams: 1000, Idle: true},
 		Peers: []string{"slog", "watchtower"},
 	},
 }

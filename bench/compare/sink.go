@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"github.com/klauspost/compress/gzip"
+
+	"github.com/watchtower-go/watchtower/bench/internal/drive"
 )
 
 // A sink takes the place of the service: it answers every request with
@@ -31,18 +33,8 @@ type sink struct {
 	conns   atomic.Int64
 
 	mu     sync.Mutex
-	counts sinkCounts
+	counts drive.Counts
 	kept   [][]byte // bodies that are looked at later
-}
-
-// sinkCounts are what a sink saw since it was started.
-type sinkCounts struct {
-	Requests    int64    // PutLogEvents, those refused too
-	Refused     int64    // with 503
-	Events      int64    // in requests that were not refused
-	Bytes       int64    // of their bodies, as they came
-	Connections int64    // opened
-	Invalid     []string // what broke the service's rules; the first ten
 }
 
 var eventMark = []byte(`"timestamp":`)
@@ -126,7 +118,7 @@ func (s *sink) control(w http.ResponseWriter, r *http.Request) {
 }
 
 // settled counts what was put off.
-func (s *sink) settled() sinkCounts {
+func (s *sink) settled() drive.Counts {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, body := range s.kept {

@@ -5,6 +5,8 @@ import (
 	"io"
 	"math"
 	"strings"
+
+	"github.com/watchtower-go/watchtower/bench/internal/drive"
 )
 
 // A column is one measure in a table.
@@ -23,8 +25,13 @@ var columnsOf = map[string][]column{
 	"eight":   working,
 	"paced":   {{"p50, ns", p50, whole, "slog"}, {"p99.9, µs", p999, thousandth, "slog"}, {"CPU, ns a record", cpu, whole, "slog"}, {"lost", lost, whole, ""}},
 	"latency": {{"delivered, 1,000/s", delivered, thousandth, "sdk"}, {"peak, MiB", peak, whole, ""}, {"lost", lost, whole, ""}},
-	"outage": {{"lost", lost, whole, ""}, {"p50, ns", p50, whole, "slog"}, {"p99.9, µs", p999, thousandth, "slog"},
-		{"peak, MiB", peak, whole, ""}, {"Close, s", closing, short, ""}},
+	"outage": {
+		{"lost", lost, whole, ""},
+		{"p50, ns", p50, whole, "slog"},
+		{"p99.9, µs", p999, thousandth, "slog"},
+		{"peak, MiB", peak, whole, ""},
+		{"Close, s", closing, short, ""},
+	},
 	"outagedrop": {{"lost", lost, whole, ""}, {"the peer counts as lost", told, whole, ""}, {"p50, ns", p50, whole, "slog"}, {"p99.9, µs", p999, thousandth, "slog"}, {"peak, MiB", peak, whole, ""}},
 	"drop":       {{"lost", lost, whole, ""}, {"the peer counts as lost", told, whole, ""}, {"delivered, 1,000/s", delivered, thousandth, ""}, {"ns a call", perCall, whole, ""}},
 	"streams":    working,
@@ -46,8 +53,8 @@ var working = []column{
 }
 
 var (
-	told   measurer = func(l *load, o *outcome) (float64, bool) { return float64(o.Dropped), o.Accepted > 0 }
-	cpuAll measurer = func(_ *load, o *outcome) (float64, bool) { return o.CPUSeconds * 1000, true }
+	told   measurer = func(l *drive.Load, o *outcome) (float64, bool) { return float64(o.Dropped), o.Accepted > 0 }
+	cpuAll measurer = func(_ *drive.Load, o *outcome) (float64, bool) { return o.CPUSeconds * 1000, true }
 )
 
 // table is a scenario as a Markdown table: a peer a row.

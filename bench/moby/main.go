@@ -1,20 +1,33 @@
+// Moby is the log driver of Docker's daemon as a peer of compare.
 package main
 
 import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"time"
 
 	mobylog "github.com/docker/docker/daemon/logger"
 	"github.com/docker/docker/daemon/logger/awslogs"
+
+	"github.com/watchtower-go/watchtower/bench/internal/drive"
 )
 
-func init() { peers["moby"] = mobyPeer }
+func main() {
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, "usage: moby LOAD, as compare gives it")
+		os.Exit(2)
+	}
+	if err := drive.Main(os.Args[1], map[string]drive.Peer{"moby": mobyPeer}); err != nil {
+		fmt.Fprintln(os.Stderr, "moby:", err)
+		os.Exit(1)
+	}
+}
 
 // mobyPeer is the log driver of Docker's daemon, given the lines that a program
 // in a container would have written.
-func mobyPeer(l *load) (*logger, error) {
+func mobyPeer(l *drive.Load) (*drive.Logger, error) {
 	d, err := awslogs.New(mobylog.Info{Config: map[string]string{
 		"awslogs-region": "us-east-1", "awslogs-endpoint": l.API,
 		"awslogs-group": "bench", "awslogs-stream": "bench",
@@ -22,20 +35,20 @@ func mobyPeer(l *load) (*logger, error) {
 	if err != nil {
 		return nil, err
 	}
-	return l.slog(slog.NewJSONHandler(mobyWriter{d}, &slog.HandlerOptions{AddSource: true}), func() error {
+	return l.Slog(slog.NewJSONHandler(mobyWriter{d}, &slog.HandlerOptions{AddSource: true}), func() error {
 		if err := d.Close(); err != nil { // which does not wait
 			return err
 		}
-		return l.arrived()
+		return arrived(l)
 	}), nil
 }
 
 // arrived waits until the sink has all records, or has got no more for five
 // seconds.
-func (l *load) arrived() error {
+func arrived(l *drive.Load) error {
 	var events int64
 	for last := time.Now(); time.Since(last) < 5*time.Second; time.Sleep(5 * time.Millisecond) {
-		c, err := countsOf(l.Control)
+		c, err := drive.CountsOf(l.Control)
 		if err != nil {
 			return err
 		}

@@ -1,9 +1,10 @@
-package main
+// Package drive is the process of a peer that is written in Go: it logs what a
+// load asks for, and measures itself.
+package drive
 
 import (
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"os"
 	"runtime"
 	"slices"
@@ -13,28 +14,40 @@ import (
 	"time"
 )
 
-// A logger is a peer at work. log is called by many goroutines at the same
-// time; close returns when all is delivered.
-type logger struct {
-	log    func(i int)
-	flush  func() error
-	close  func() error
-	counts func() (accepted, delivered, dropped int64) // nil if the peer does not count
+// A Logger is a peer at work. Log is called by many goroutines at the same
+// time; Close returns when all is delivered.
+type Logger struct {
+	Log    func(i int)
+	Flush  func() error
+	Close  func() error
+	Counts func() (accepted, delivered, dropped int64) // nil if the peer does not count
 }
 
-// peers are those that are written in Go; newPeer in each peer's file.
-var peers = map[string]func(*load) (*logger, error){}
+// A Peer makes a Logger for a load.
+type Peer func(*Load) (*Logger, error)
 
-// drive is the process of a peer that is written in Go.
-func drive(l *load) (result, error) {
+// Main runs the peer of a load, which comes as JSON, and prints the result.
+func Main(text string, peers map[string]Peer) error {
+	var l Load
+	if err := json.Unmarshal([]byte(text), &l); err != nil {
+		return err
+	}
 	open, ok := peers[l.Peer]
 	if !ok {
-		return result{}, fmt.Errorf("no peer %q", l.Peer)
+		return fmt.Errorf("no peer %q", l.Peer)
 	}
+	res, err := l.drive(open)
+	if err != nil {
+		return fmt.Errorf("%s: %w", l.Peer, err)
+	}
+	return json.NewEncoder(os.Stdout).Encode(res)
+}
+
+func (l *Load) drive(open Peer) (Result, error) {
 	idle := heap(l.Idle)
 	lg, err := open(l)
 	if err != nil {
-		return result{}, err
+		return Result{}, err
 	}
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -45,14 +58,14 @@ func drive(l *load) (result, error) {
 
 	called := time.Now()
 	stop()
-	res := result{CallSeconds: called.Sub(begin).Seconds()}
+	res := Result{CallSeconds: called.Sub(begin).Seconds()}
 	if l.Idle {
-		if err := lg.flush(); err != nil {
+		if err := lg.Flush(); err != nil {
 			return res, err
 		}
 		res.HeapBytes = heap(true) - idle
 	}
-	if err := lg.close(); err != nil {
+	if err := lg.Close(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 	}
 	res.CloseSeconds = time.Since(called).Seconds()
@@ -60,8 +73,8 @@ func drive(l *load) (result, error) {
 	runtime.ReadMemStats(&after)
 	res.Mallocs, res.AllocBytes = int64(after.Mallocs-before.Mallocs), int64(after.TotalAlloc-before.TotalAlloc)
 	res.PeakRSS = peakRSS()
-	if lg.counts != nil {
-		res.Accepted, res.Delivered, res.Dropped = lg.counts()
+	if lg.Counts != nil {
+		res.Accepted, res.Delivered, res.Dropped = lg.Counts()
 	}
 	res.quantiles(waits)
 	return res, nil
@@ -69,7 +82,7 @@ func drive(l *load) (result, error) {
 
 // calls logs all records, and returns how long each call took if they are
 // paced.
-func (l *load) calls(lg *logger) []time.Duration {
+func (l *Load) calls(lg *Logger) []time.Duration {
 	n := max(l.Goroutines, 1)
 	waits := make([][]time.Duration, n)
 	var wg sync.WaitGroup
@@ -81,9 +94,9 @@ func (l *load) calls(lg *logger) []time.Duration {
 				return
 			}
 			for i := from; i < to; i++ {
-				lg.log(i)
+				lg.Log(i)
 				if l.FlushEvery > 0 && (i+1)%l.FlushEvery == 0 {
-					lg.flush()
+					lg.Flush()
 				}
 			}
 		})
@@ -95,7 +108,7 @@ func (l *load) calls(lg *logger) []time.Duration {
 // paced logs at a rate: each millisecond what is due by then. A call that
 // takes long delays those behind it, as it does in a program; what was missed is
 // not made up for at once.
-func (l *load) paced(lg *logger, from, to int, rate float64) []time.Duration {
+func (l *Load) paced(lg *Logger, from, to int, rate float64) []time.Duration {
 	waits := make([]time.Duration, 0, to-from)
 	begin, done := time.Now(), 0.0
 	for i := from; i < to; {
@@ -105,7 +118,7 @@ func (l *load) paced(lg *logger, from, to int, rate float64) []time.Duration {
 		}
 		for ; done < due && i < to; i++ {
 			t := time.Now()
-			lg.log(i)
+			lg.Log(i)
 			waits = append(waits, time.Since(t))
 			done++
 		}
@@ -120,12 +133,16 @@ func (l *load) paced(lg *logger, from, to int, rate float64) []time.Duration {
 
 // outage makes the service fail for a while, if the load asks for it. The
 // function that it returns ends it.
-func (l *load) outage() func() {
+func (l *Load) outage() func() {
 	if l.FailFor == 0 {
 		return func() {}
 	}
 	set := func(fail bool) func() {
-		return func() { l.set(fmt.Sprintf("fail=%t", fail)) }
+		return func() {
+			if err := l.Set(fmt.Sprintf("fail=%t", fail)); err != nil {
+				fmt.Fprintln(os.Stderr, err)
+			}
+		}
 	}
 	begin := time.AfterFunc(l.FailFrom, set(true))
 	end := time.AfterFunc(l.FailFrom+l.FailFor, set(false))
@@ -137,18 +154,8 @@ func (l *load) outage() func() {
 	}
 }
 
-// set changes how the sink behaves.
-func (l *load) set(query string) {
-	r, err := http.Get(l.Control + "/set?" + query)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return
-	}
-	r.Body.Close()
-}
-
 // quantiles fills in how long calls took, less what it takes to look.
-func (r *result) quantiles(waits []time.Duration) {
+func (r *Result) quantiles(waits []time.Duration) {
 	if len(waits) == 0 {
 		return
 	}
@@ -202,17 +209,4 @@ func heap(wanted bool) int64 {
 	}
 	runtime.ReadMemStats(&m)
 	return int64(m.HeapAlloc + m.StackInuse)
-}
-
-// driveMain is main of the process: its load comes as JSON.
-func driveMain(text string) error {
-	var l load
-	if err := json.Unmarshal([]byte(text), &l); err != nil {
-		return err
-	}
-	res, err := drive(&l)
-	if err != nil {
-		return fmt.Errorf("%s: %w", l.Peer, err)
-	}
-	return json.NewEncoder(os.Stdout).Encode(res)
 }

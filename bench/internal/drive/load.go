@@ -1,15 +1,17 @@
-package main
+package drive
 
 import (
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"strings"
 	"time"
 )
 
-// A load is what one run asks of one peer. It is given to the peer's process as
+// A Load is what one run asks of one peer. It is given to the peer's process as
 // JSON, whatever that is written in.
-type load struct {
+type Load struct {
 	Peer       string
 	Records    int
 	Goroutines int           // that log at the same time; threads, elsewhere
@@ -26,8 +28,8 @@ type load struct {
 	Dir          string // an empty folder
 }
 
-// A result is what a peer's process says of itself, as one line of JSON.
-type result struct {
+// A Result is what a peer's process says of itself, as one line of JSON.
+type Result struct {
 	CallSeconds  float64 // of all calls together, by the clock
 	CloseSeconds float64 // from the last call to the end of Close
 	CPUSeconds   float64 // of the process, from the first call to the end of Close
@@ -43,6 +45,38 @@ type result struct {
 	Accepted, Delivered, Dropped int64
 }
 
+// Counts are what a sink saw since it was started.
+type Counts struct {
+	Requests    int64    // PutLogEvents, those refused too
+	Refused     int64    // with 503
+	Events      int64    // in requests that were not refused
+	Bytes       int64    // of their bodies, as they came
+	Connections int64    // opened
+	Invalid     []string // what broke the service's rules; the first ten
+}
+
+// CountsOf asks a sink.
+func CountsOf(control string) (c Counts, err error) {
+	r, err := http.Get(control + "/counts")
+	if err != nil {
+		return c, err
+	}
+	defer r.Body.Close()
+	return c, json.NewDecoder(r.Body).Decode(&c)
+}
+
+// Set changes how the load's sink behaves; the query is delay=50ms or fail=true.
+func (l *Load) Set(query string) error {
+	r, err := http.Get(l.Control + "/set?" + query)
+	if err != nil {
+		return err
+	}
+	return r.Body.Close()
+}
+
+// Trace is the i-th record's trace id.
+func Trace(i int) string { return traces[i%len(traces)] }
+
 // The usual record: a message of 38 letters and five attributes of mixed kinds,
 // one of which hardly compresses.
 const message = "order taken and handed to the printers"
@@ -55,8 +89,8 @@ var traces = func() (ids [4096]string) {
 	return ids
 }()
 
-// text is the message of a load: words in an order that is not always the same.
-func (l *load) text() string {
+// Text is the message of a load: words in an order that is not always the same.
+func (l *Load) Text() string {
 	if l.Size == 0 {
 		return message
 	}
@@ -70,8 +104,8 @@ func (l *load) text() string {
 	return b.String()[:l.Size]
 }
 
-// stream names the i-th record's log stream.
-func (l *load) stream(i int) string {
+// Stream names the i-th record's log stream.
+func (l *Load) Stream(i int) string {
 	if l.Streams == 0 {
 		return "bench"
 	}
