@@ -43,9 +43,9 @@ type disorder struct {
 // TestTenThousandDisorders: nothing hangs (a bubble whose goroutines all wait
 // for each other fails), nothing is lost, and nothing is counted twice.
 func TestTenThousandDisorders(t *testing.T) {
-	runs, workers := 1_000, 4
+	runs, workers := 10_000, 4
 	if raceEnabled {
-		runs = 10_000
+		runs = 3000
 	}
 	for w := range workers {
 		t.Run(fmt.Sprint(w), func(t *testing.T) {

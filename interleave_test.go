@@ -177,11 +177,14 @@ func (r *trial) stored() (records map[string]int, own int64) {
 var interleavings = flag.Uint64("interleavings", 40, "random interleavings to try")
 
 func TestTheLedgerHoldsInAnyInterleaving(t *testing.T) {
-	for seed := range *interleavings {
-		ok := t.Run(fmt.Sprint(seed), func(t *testing.T) { synctest.Test(t, func(t *testing.T) { interleave(t, seed) }) })
-		if !ok {
-			return // one seed is enough to look at
-		}
+	const workers = 4
+	for w := range uint64(workers) {
+		t.Run(fmt.Sprint(w), func(t *testing.T) {
+			t.Parallel()
+			for seed := w; seed < *interleavings && !t.Failed(); seed += workers { // one seed is enough to look at
+				synctest.Test(t, func(t *testing.T) { interleave(t, seed) })
+			}
+		})
 	}
 }
 
@@ -217,5 +220,7 @@ func interleave(t *testing.T, seed uint64) {
 	loggers.Wait()
 	close(stop)
 	watcher.Wait()
-	r.check()
+	if r.check(); t.Failed() {
+		t.Logf("this was seed %d", seed)
+	}
 }

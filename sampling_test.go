@@ -223,28 +223,34 @@ func TestTimesThatJumpDoNotStopTheLog(t *testing.T) {
 }
 
 func TestEverySampledRecordIsCountedOnceByManyCallers(t *testing.T) {
-	h, s := open(t, watchtower.Options{Sampling: &watchtower.Sampling{First: 10, Thereafter: 7, Interval: time.Millisecond}, WhenFull: watchtower.Block})
-	var wg sync.WaitGroup
-	const callers, each = 8, 2000
-	for i := range callers {
+	synctest.Test(t, func(t *testing.T) {
+		h, s := open(t, watchtower.Options{Sampling: &watchtower.Sampling{First: 10, Thereafter: 7, Interval: time.Millisecond}, WhenFull: watchtower.Block})
+		var wg sync.WaitGroup
+		const callers, each = 8, 2000
+		for i := range callers {
+			wg.Go(func() {
+				for n := range each {
+					slog.New(h).Info([]string{"one", "two"}[i%2])
+					if n%50 == 0 { // intervals end while all callers are at it
+						time.Sleep(time.Duration(100+i) * time.Microsecond)
+					}
+				}
+			})
+		}
 		wg.Go(func() {
-			for range each {
-				slog.New(h).Info([]string{"one", "two"}[i%2])
+			for range 20 {
+				h.Flush(t.Context())
+				time.Sleep(300 * time.Microsecond)
 			}
 		})
-	}
-	wg.Go(func() {
-		for range 20 {
-			h.Flush(t.Context())
+		wg.Wait()
+		h.Close(t.Context())
+		st := h.Stats()
+		_, told := sampled(t, messages(s))
+		if st.Accepted+st.SampledOut != callers*each || told != st.SampledOut || st.SampledOut == 0 || st.Delivered != st.Accepted {
+			t.Errorf("told of %d; %+v", told, st)
 		}
 	})
-	wg.Wait()
-	h.Close(t.Context())
-	st := h.Stats()
-	_, told := sampled(t, messages(s))
-	if st.Accepted+st.SampledOut != callers*each || told != st.SampledOut || st.SampledOut == 0 || st.Delivered != st.Accepted {
-		t.Errorf("told of %d; %+v", told, st)
-	}
 }
 
 func TestSampledOutWaitsForTheServiceToWork(t *testing.T) {

@@ -200,7 +200,10 @@ var transient = []scenario{
 func TestScenarios(t *testing.T) {
 	for _, list := range [][]scenario{transient, content, overload, onDisk, toldLater, flushing} {
 		for _, c := range list {
-			t.Run(c.name, func(t *testing.T) { synctest.Test(t, c.play) })
+			t.Run(c.name, func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, c.play)
+			})
 		}
 	}
 }

@@ -17,6 +17,9 @@ import (
 	"github.com/watchtower-go/watchtower/watchtowertest"
 )
 
+// patience ends a test that hangs; nothing is expected to take that long.
+const patience = 5 * time.Minute
+
 func TestEachSignalFlushes(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		return // no process can send itself a signal there
@@ -31,7 +34,7 @@ func TestEachSignalFlushes(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer h.Close(t.Context())
-	defer watchtower.FlushOnSignal(h, time.Minute, &watchtower.SignalOptions{Signals: []os.Signal{syscall.SIGHUP}})()
+	defer watchtower.FlushOnSignal(h, patience, &watchtower.SignalOptions{Signals: []os.Signal{syscall.SIGHUP}})()
 	self, err := os.FindProcess(os.Getpid())
 	if err != nil {
 		t.Fatal(err)
@@ -43,7 +46,7 @@ func TestEachSignalFlushes(t *testing.T) {
 		}
 		select {
 		case <-sent:
-		case <-time.After(5 * time.Second):
+		case <-time.After(patience):
 			t.Fatalf("signal %d did not flush", i+1)
 		}
 	}
@@ -75,7 +78,7 @@ func TestFlushOnSignalTellsWhatIsPendingAndLeavesTheHandlerOpen(t *testing.T) {
 		if err.Error() != "1 record is still pending: context deadline exceeded" || !errors.Is(err, context.DeadlineExceeded) {
 			t.Error(err)
 		}
-	case <-time.After(5 * time.Second):
+	case <-time.After(patience):
 		t.Fatal("nothing was told")
 	}
 	s.Faults().Clear()

@@ -16,6 +16,7 @@ import (
 // be made, must not keep the others from being delivered: they wait on disk,
 // and the service works.
 func TestAStreamThatFailsDoesNotKeepOthersOnDisk(t *testing.T) {
+	t.Parallel()
 	for _, mode := range []watchtower.Spool{watchtower.SpoolOnFailure, watchtower.SpoolAlways} {
 		synctest.Test(t, func(t *testing.T) {
 			st := newStage(t, watchtower.Options{

@@ -20,14 +20,14 @@ import (
 )
 
 // A stage is a handler, its server and a transport between them that can be
-// told to fail, inside a bubble. The ledger is checked whenever the bubble's
-// clock moves, at each request and at each record.
+// told to fail, inside a bubble. The ledger is checked at each request, at each
+// record, and between them by the bubble's clock.
 type stage struct {
 	t *testing.T
 	*watchtower.Handler
 	server *watchtowertest.Server
 	opts   watchtower.Options
-	every  time.Duration // between two looks at the ledger
+	every  time.Duration // between two looks at a ledger that changes
 
 	// net, if not nil, is asked before each request.
 	net func(r *http.Request) (*http.Response, error)
@@ -80,19 +80,34 @@ func (st *stage) start() {
 	}
 	st.use(h)
 	st.quit, st.done = make(chan struct{}), make(chan struct{})
-	quit, done := st.quit, st.done
-	go func() {
-		defer close(done)
-		for {
-			select {
-			case <-quit:
-				return
-			case <-time.After(st.every):
-				st.check()
-			}
-		}
-	}()
+	go st.watch(st.every, st.quit, st.done)
 }
+
+// seldom is the time between two looks at a ledger that does not change. Most
+// of the hours that scenarios wait nothing happens in.
+const seldom = 10 * time.Second
+
+// watch checks the ledger until it is told to quit: ever more seldom while there
+// is nothing new in it.
+func (st *stage) watch(every time.Duration, quit, done chan struct{}) {
+	defer close(done)
+	before, pause := st.check(), every
+	for {
+		select {
+		case <-quit:
+			return
+		case <-time.After(pause):
+		}
+		now := st.check()
+		if pause = min(2*pause, max(seldom, every)); now != before {
+			pause = every
+		}
+		before = now
+	}
+}
+
+// counters are those of the ledger, and those of requests.
+type counters [10]int64
 
 // use makes h the handler that the scenario logs with.
 func (st *stage) use(h *watchtower.Handler) {
@@ -116,20 +131,20 @@ func (st *stage) stop() {
 }
 
 // check fails the test unless the ledger balances and no counter is below zero.
-func (st *stage) check() {
-	st.t.Helper()
+func (st *stage) check() (all counters) {
 	st.mu.Lock()
 	h := st.Handler
 	st.mu.Unlock()
 	if h == nil {
-		return // a request of one that is being made
+		return all // a request of one that is being made
 	}
 	s := h.Stats()
 	balance(st.t, s)
-	for _, n := range []int64{s.Accepted, s.Recovered, s.Delivered, s.Rejected, s.Dropped, s.Spooled, s.Pending, s.Own} {
+	all = counters{s.Accepted, s.Recovered, s.Delivered, s.Rejected, s.Dropped, s.Spooled, s.Pending, s.Own, s.Sends, s.Failures}
+	for _, n := range all {
 		if n < 0 {
 			st.t.Errorf("a counter is below zero: %+v", s)
-			return
+			return all
 		}
 	}
 	lost := int64(0)
@@ -139,6 +154,7 @@ func (st *stage) check() {
 	if lost != s.Rejected+s.Dropped {
 		st.t.Errorf("the reasons add up to %d: %+v", lost, s)
 	}
+	return all
 }
 
 // log hands in n messages, "m0" first at first use.
@@ -209,7 +225,8 @@ func (st *stage) stored() {
 		}
 	}
 	maps.DeleteFunc(want, func(_ string, n int) bool { return n == 0 })
-	if diff := cmp.Diff(want, got); diff != "" {
+	if !maps.Equal(want, got) {
+		diff := cmp.Diff(want, got)
 		st.t.Errorf("logged and not lost, but not stored (-), or the other way round (+):\n%.2000s", diff)
 	}
 }

@@ -29,6 +29,7 @@ func TestAStuckGroupDoesNotSlowAnother(t *testing.T) {
 		{"denied", cwlocal.Fault{Kind: cwlocal.FaultAccessDenied}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			c.fault.Group = "stuck"
 			var alone, beside []time.Duration
 			synctest.Test(t, func(t *testing.T) { alone = delays(t, nil) })

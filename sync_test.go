@@ -16,27 +16,29 @@ import (
 // A handler that falls back to another looks at the error: a record that is
 // dropped is told from one that stays pending.
 func TestASyncRecordThatFindsNoRoomIsADropError(t *testing.T) {
-	h, s := open(t, watchtower.Options{
-		Sync: true, WhenFull: watchtower.Block, BlockTimeout: time.Millisecond, QueueBytes: small, ErrorReserve: -1, OnError: func(error) {},
-	})
-	s.Faults().Fail("", 503, -1)
-	text := strings.Repeat("x", 10_000)
-	var all sync.WaitGroup
-	for range 6 {
-		all.Go(func() { slog.New(h).Info(text) }) // stay pending
-	}
-	all.Wait()
-	wrong := 0
-	for range 100 {
-		err := h.Handle(context.Background(), slog.NewRecord(time.Now(), slog.LevelInfo, text, 0))
-		if _, ok := errors.AsType[*watchtower.DropError](err); !ok {
-			wrong++
+	synctest.Test(t, func(t *testing.T) {
+		h, s := open(t, watchtower.Options{
+			Sync: true, WhenFull: watchtower.Block, BlockTimeout: time.Millisecond, QueueBytes: small, ErrorReserve: -1, OnError: func(error) {},
+		})
+		s.Faults().Fail("", 503, -1)
+		text := strings.Repeat("x", 10_000)
+		var all sync.WaitGroup
+		for range 6 {
+			all.Go(func() { slog.New(h).Info(text) }) // stay pending
 		}
-	}
-	s.Faults().Clear()
-	if wrong > 0 {
-		t.Errorf("%d of 100 records that were dropped came back without a DropError: %+v", wrong, h.Stats().Reasons)
-	}
+		all.Wait()
+		wrong := 0
+		for range 100 {
+			err := h.Handle(context.Background(), slog.NewRecord(time.Now(), slog.LevelInfo, text, 0))
+			if _, ok := errors.AsType[*watchtower.DropError](err); !ok {
+				wrong++
+			}
+		}
+		s.Faults().Clear()
+		if wrong > 0 {
+			t.Errorf("%d of 100 records that were dropped came back without a DropError: %+v", wrong, h.Stats().Reasons)
+		}
+	})
 }
 
 func TestASyncRecordThatStaysPendingSaysSo(t *testing.T) {

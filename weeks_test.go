@@ -72,6 +72,7 @@ func weeks(t *testing.T, outage, silence time.Duration) (st *stage, early int64)
 }
 
 func TestThreeWeeksWithAnOutageOfThirteenDaysLoseNothing(t *testing.T) {
+	t.Parallel()
 	start := time.Now()
 	synctest.Test(t, func(t *testing.T) {
 		st, _ := weeks(t, 13*day, 0)
@@ -100,6 +101,7 @@ func TestThreeWeeksWithAnOutageOfThirteenDaysLoseNothing(t *testing.T) {
 // An outage of 15 days is longer than the service takes events of: those of its
 // first day are too old when it ends.
 func TestWhatIsTooOldAfterAnOutageIsCounted(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		st, early := weeks(t, 15*day, 4*day) // nothing around the 14 days before its end
 		s := st.Stats()

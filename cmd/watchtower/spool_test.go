@@ -64,6 +64,7 @@ func logIntoSpool(dir, stream string, messages []string) (end func() error, err 
 		OnError:       func(error) {},
 		Oversize:      watchtower.Drop,
 		MaxEventBytes: 1024,
+		Restamp:       true, // or records that are too old are dropped, if there is time to read them
 	})
 	if err != nil {
 		return nil, err
