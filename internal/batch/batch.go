@@ -7,6 +7,7 @@ package batch
 import (
 	"log/slog"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/watchtower-go/watchtower/internal/cwl"
@@ -70,6 +71,12 @@ type Memory struct {
 	entries []Entry
 }
 
+// MakeMemory returns memory for a body of some bytes with some events, and a
+// little more: what grows from nothing is made five times over.
+func MakeMemory(bytes, events int) Memory {
+	return Memory{body: make([]byte, 0, bytes+bytes/8), entries: make([]Entry, 0, events+events/8)}
+}
+
 // Bytes is the size of the memory's larger half.
 func (m Memory) Bytes() int { return cap(m.body) }
 
@@ -122,6 +129,9 @@ func (b *Batch) Add(e *cwl.Event, born time.Time) {
 // Bytes is what the batch takes of the service's limit.
 func (b *Batch) Bytes() int { return b.cost }
 
+// BodyBytes is the length of the body so far.
+func (b *Batch) BodyBytes() int { return len(b.body) }
+
 // FragmentBytes is the length of all fragments together.
 func (b *Batch) FragmentBytes() int {
 	n := 0
@@ -170,9 +180,13 @@ func (b *Batch) sort() {
 	b.unsorted = false
 }
 
+// others has the bodies that were rewritten: the next to be grows in them.
+var others = sync.Pool{New: func() any { return new([]byte) }}
+
 // rewrite makes a new body of some entries.
 func (b *Batch) rewrite(entries []Entry) {
-	body := make([]byte, 0, cap(b.body))
+	other := others.Get().(*[]byte)
+	body := slices.Grow((*other)[:0], len(b.body)+len(tail))
 	body = append(body, b.body[:b.head]...)
 	for i := range entries {
 		e := &entries[i]
@@ -183,7 +197,8 @@ func (b *Batch) rewrite(entries []Entry) {
 		e.off = len(body)
 		body = append(body, fragment...)
 	}
-	b.body = body
+	*other, b.body = b.body, body
+	others.Put(other)
 }
 
 // Event is one entry as an event. Its fragment is the batch's.

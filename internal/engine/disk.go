@@ -43,6 +43,7 @@ type disk struct {
 	reread   time.Time   // not before then
 	own      []cwl.Event // records of our own that are saved at the end
 	pile     pile        // scratch, while the queue flows over
+	event    cwl.Event   // scratch, of fromDisk
 }
 
 // putOnDisk accepts the events of one record on the goroutine that logs. They
@@ -226,7 +227,8 @@ func (o *owner) fromDisk(e *cwl.Event, at spool.Position, m spool.Mark) bool {
 	if o.leaveEvent(e, at, m) {
 		return true
 	}
-	ev := *e
+	ev := &o.disk.event
+	*ev = *e
 	ev.Disk = at.Key()
 	if m.Own() {
 		ev.Parts = cwl.Own
@@ -243,11 +245,11 @@ func (o *owner) fromDisk(e *cwl.Event, at spool.Position, m spool.Mark) bool {
 	}
 	if m.TooOld() && !o.cfg.Restamp {
 		ev.Fragment = append([]byte(nil), ev.Fragment...)
-		o.old = append(o.old, ev)
-		o.oldCost += queue.Cost(&ev)
+		o.old = append(o.old, *ev)
+		o.oldCost += queue.Cost(ev)
 	} else {
-		o.queue.Charge(queue.Cost(&ev))
-		o.add(&ev, o.now)
+		o.queue.Charge(queue.Cost(ev))
+		o.add(ev, o.now)
 	}
 	return o.held+o.oldCost < o.cfg.Queue.Bytes/2
 }

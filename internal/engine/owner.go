@@ -39,7 +39,7 @@ type owner struct {
 	old  []cwl.Event      // read from the disk and too old to be sent
 	// oldCost is what they take of the queue's bound.
 	oldCost int
-	free    []batch.Memory
+	spare   spare
 	timer   *time.Timer
 	now     time.Time // of this turn of the loop
 }
@@ -96,6 +96,7 @@ func (o *owner) run() {
 		o.hurry()
 		o.sealDue()
 		o.dispatch()
+		o.takeMore()
 	}
 }
 
@@ -122,8 +123,9 @@ func (o *owner) arm() {
 	}
 	if t := o.nextDue(); !t.IsZero() {
 		sooner(t)
-	} else if len(o.opened)+len(o.flying)+len(o.waiting) == 0 {
-		o.free, o.waiting = nil, nil // an idle program keeps no memory
+	}
+	if t := o.restDue(); !t.IsZero() {
+		sooner(t)
 	}
 	if len(o.opened)+len(o.waiting) > 0 && o.breaker.until.After(o.now) {
 		sooner(o.breaker.until)
@@ -152,12 +154,31 @@ func (o *owner) take(all bool) {
 		pressed = o.flowOver(all)
 	}
 	if !o.spilling() || o.disk.full {
-		pressed = o.takeAway(all, o.most()) || pressed
+		pressed = o.takeAway(all) || pressed
 	}
 	// Under pressure batches leave before they are full, but only when
 	// nothing else is about to make room, and when they can leave.
 	if (pressed || o.most() == 0) && len(o.waiting)+len(o.flying) == 0 && !o.breaker.open(o.now) {
 		o.sealAll()
+	}
+}
+
+// takeMore takes what stayed in the queue for want of requests that could take
+// it: what is filled or, for those who wait, all.
+func (o *owner) takeMore() {
+	for !o.keepsHalf() && o.most() > 0 {
+		left := o.queue.Left()
+		if all := len(o.tickets) > 0; !o.queue.Filled() && (!all || left > o.queue.Last()) {
+			return
+		}
+		o.take(len(o.tickets) > 0)
+		o.drainTickets()
+		o.hurry()
+		o.sealDue()
+		o.dispatch()
+		if o.queue.Left() == left {
+			return
+		}
 	}
 }
 
@@ -209,35 +230,5 @@ func (o *owner) tick() {
 	o.writeGaps(false)
 	o.writeNotes(false)
 	o.streams.reclaim(o.now)
-}
-
-// memoryFor returns memory for a batch of that stream: none kept from others
-// unless its last one needed as much, or a thousand quiet streams would come to
-// hold a batch's worth each.
-func (o *owner) memoryFor(st *stream) batch.Memory {
-	if !st.large {
-		return batch.Memory{}
-	}
-	return o.memory()
-}
-
-// memory returns memory for a batch.
-func (o *owner) memory() batch.Memory {
-	if last := len(o.free) - 1; last >= 0 {
-		m := o.free[last]
-		o.free = o.free[:last]
-		return m
-	}
-	return batch.Memory{}
-}
-
-// largeBatch is what makes memory worth keeping, in bytes: less is quickly made
-// anew.
-const largeBatch = 64 << 10
-
-// reclaim keeps the memory of a batch for the next one.
-func (o *owner) reclaim(b *batch.Batch) {
-	if m := b.Memory(); m.Bytes() >= largeBatch && len(o.free) < o.cfg.Window+2 {
-		o.free = append(o.free, m)
-	}
+	o.rest()
 }

@@ -46,7 +46,7 @@ func (s *send) part() {
 // halve puts two sends in the place of one.
 func (o *owner) halve(s *send) (earlier, later *send) {
 	s.part()
-	x, y := s.batch.Halve(o.memory)
+	x, y := s.batch.Halve(func() batch.Memory { return o.memoryFor(s.stream) })
 	halves := o.replace(s, x, y)
 	return halves[0], halves[1]
 }

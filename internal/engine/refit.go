@@ -39,7 +39,7 @@ func (o *owner) refit(s *send, err error) bool {
 	if limit == 0 || !slices.ContainsFunc(s.batch.Entries, long) {
 		return false
 	}
-	b := batch.New(o.target, s.batch.Stream, o.limits, o.memory())
+	b := batch.New(o.target, s.batch.Stream, o.limits, o.memoryFor(s.stream))
 	for i := range s.batch.Entries {
 		e := s.batch.Event(&s.batch.Entries[i])
 		if long(s.batch.Entries[i]) {

@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"errors"
-	"math"
 	"time"
 
 	"github.com/watchtower-go/watchtower/internal/cwl"
@@ -213,20 +212,54 @@ func (o *owner) notTaken(err error) {
 }
 
 // takeAway moves events from the queue into batches.
-func (o *owner) takeAway(all bool, most int) (pressed bool) {
-	t := o.queue.Take(all, most)
-	t.Each(o.add)
-	t.Recycle(o.queue)
-	o.urgent = o.urgent || t.Urgent
-	return t.Pressed
+func (o *owner) takeAway(all bool) (pressed bool) {
+	for {
+		t := o.queue.Take(all, o.most())
+		t.Each(o.add)
+		o.urgent, pressed = o.urgent || t.Urgent, pressed || t.Pressed
+		empty := t.Empty()
+		t.Recycle(o.queue)
+		if o.keepsHalf() || empty {
+			return pressed
+		}
+	}
 }
+
+// takeTurn is how many bytes of events are taken at once, so that the memory of
+// some can be used again for others.
+const takeTurn = 1 << 20
 
 // most is how many bytes of events may be taken into batches. With a policy
 // that drops what is in the queue, or a disk to put it on, half of the bound
-// stays in the queue for that.
+// stays in the queue for that. Else what no request can take soon stays there:
+// it takes less memory than in batches, and the next ones grow in that of the
+// last.
 func (o *owner) most() int {
-	if !o.cfg.Queue.Evicts() && (o.spool == nil || o.cfg.SpoolAlways) {
-		return math.MaxInt
+	switch {
+	case o.keepsHalf():
+		return max(0, o.cfg.Queue.Bytes/2-o.held)
+	case o.supplied():
+		return 0
 	}
-	return max(0, o.cfg.Queue.Bytes/2-o.held)
+	return takeTurn
+}
+
+// supplied reports whether more batches wait to be sent than can be under way.
+// Those of a stream that fails don't count: they are not what others wait for.
+func (o *owner) supplied() bool {
+	n := 0
+	for _, s := range o.waiting {
+		if s.failed || s.stream.barred || s.blocked() {
+			continue
+		}
+		if n++; n > o.window.size {
+			return true
+		}
+	}
+	return false
+}
+
+// keepsHalf reports whether half of the bound stays in the queue.
+func (o *owner) keepsHalf() bool {
+	return o.cfg.Queue.Evicts() || o.spool != nil && !o.cfg.SpoolAlways
 }

@@ -38,7 +38,9 @@ type stream struct {
 	late      *batch.Batch
 	unsettled []*send // sealed, in the order of sealing
 	used      time.Time
-	large     bool // its last batch was
+	large     bool // its last batch was; bytes of body and events were so many
+	bytes     int
+	events    int
 	barred    bool // the last failure was its own, perhaps
 	left      int  // events on disk that are to be read again
 }

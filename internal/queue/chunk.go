@@ -15,8 +15,10 @@ const (
 	// minBlockBytes is the size of the blocks of chunks that share an era with
 	// others: small, so that none wastes much.
 	minBlockBytes = 2 << 10
-	// maxFree bounds the chunks kept for later, and their memory.
-	maxFree = 16
+	// kept is the part of the bound that chunks kept for later may have held:
+	// a quarter. It is several batches, so that callers who wait for room find
+	// it made when the owner has taken all that it can send.
+	kept = 4
 )
 
 // A Chunk is a run of events in the order in which they were accepted. Their
@@ -55,12 +57,10 @@ func (c *Chunk) add(e *cwl.Event, seq uint64) {
 // Cost is what the chunk's events take of the bound.
 func (c *Chunk) Cost() int { return c.cost }
 
-// reset empties the chunk, and returns its blocks.
-func (c *Chunk) reset() [][]byte {
+// reset empties the chunk, but for its blocks.
+func (c *Chunk) reset() {
 	clear(c.Events) // let go of names and parts
-	blocks := c.blocks
-	c.Events, c.blocks, c.size, c.cost = c.Events[:0], nil, 0, 0
-	return blocks
+	c.Events, c.size, c.cost = c.Events[:0], 0, 0
 }
 
 // An era is the events accepted between two moments, a chunk for each class of

@@ -84,6 +84,7 @@ type Queue struct {
 	open    *era            // being filled, or nil
 	free    [lanes][]*Chunk // emptied, to be used again
 	blocks  [][]byte        // memory for fragments, to be used again
+	eras    []*era          // to be used again
 	waiting []*waiter
 	idle    bool // the owner sleeps with no timer: the next event must wake it
 	urgent  bool // somebody waits for what is in the queue
@@ -124,7 +125,7 @@ func (q *Queue) room(e *cwl.Event, size int) *Chunk {
 		q.signal()
 	}
 	if q.open == nil {
-		q.open = &era{born: time.Now()}
+		q.open = q.newEra()
 	}
 	q.open.size += size
 	lane := q.lane(e.Level)
@@ -138,6 +139,18 @@ func (q *Queue) room(e *cwl.Event, size int) *Chunk {
 func (q *Queue) shut() {
 	q.full = append(q.full, q.open)
 	q.open = nil
+}
+
+// newEra returns an empty era.
+func (q *Queue) newEra() *era {
+	last := len(q.eras) - 1
+	if last < 0 {
+		return &era{born: time.Now()}
+	}
+	r := q.eras[last]
+	q.eras = q.eras[:last]
+	*r = era{born: time.Now()}
+	return r
 }
 
 // newChunk returns an empty chunk. One that was used in the same lane before has
@@ -192,16 +205,22 @@ func (q *Queue) IsClosed() bool {
 
 // Recycle gives back a chunk whose events were copied or given up.
 func (q *Queue) Recycle(c *Chunk) {
-	blocks := c.reset()
+	c.reset()
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if free := q.free[c.lane]; len(free) < maxFree {
-		q.free[c.lane] = append(free, c)
-	}
-	for _, b := range blocks {
-		if cap(b) == q.block && len(q.blocks)*q.block < maxFree*q.chunk {
+	q.recycle(c)
+}
+
+func (q *Queue) recycle(c *Chunk) {
+	for _, b := range c.blocks {
+		if cap(b) == q.block && len(q.blocks)*q.block < q.cfg.Bytes/kept {
 			q.blocks = append(q.blocks, b[:0])
 		}
+	}
+	clear(c.blocks)
+	c.blocks = c.blocks[:0]
+	if free := q.free[c.lane]; len(free)*q.chunk < q.cfg.Bytes/kept {
+		q.free[c.lane] = append(free, c)
 	}
 }
 

@@ -59,6 +59,13 @@ func (q *Queue) Pressed() bool {
 // pressed reports whether batches should leave before they are full.
 func (q *Queue) pressed() bool { return len(q.waiting) > 0 || q.used > (q.cfg.Bytes-q.cfg.Reserve)/4*3 }
 
+// Filled reports whether there are filled chunks, or somebody waits for others.
+func (q *Queue) Filled() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return len(q.full) > 0 || q.urgent
+}
+
 // Each calls yield with each event, in the order of acceptance, and the time
 // when its chunk was begun. The fragments are valid until Recycle.
 func (t *Taking) Each(yield func(e *cwl.Event, born time.Time)) {
@@ -75,8 +82,20 @@ func (t *Taking) Recycle(q *Queue) {
 	for _, era := range t.eras {
 		for _, c := range era.chunks {
 			if c != nil {
-				q.Recycle(c)
+				c.reset()
 			}
+		}
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, era := range t.eras {
+		for _, c := range era.chunks {
+			if c != nil {
+				q.recycle(c)
+			}
+		}
+		if len(q.eras)*q.chunk < q.cfg.Bytes/kept {
+			q.eras = append(q.eras, era)
 		}
 	}
 	t.eras = nil
@@ -128,8 +147,12 @@ func (q *Queue) Idle() bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.idle = q.open == nil && len(q.full) == 0
-	if q.idle {
-		q.free, q.blocks = [lanes][]*Chunk{}, nil // an idle program keeps no chunks
-	}
 	return q.idle
+}
+
+// Rest gives up the memory that is kept for later.
+func (q *Queue) Rest() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.free, q.blocks, q.eras = [lanes][]*Chunk{}, nil, nil
 }

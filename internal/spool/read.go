@@ -83,6 +83,7 @@ type turn struct {
 	oldest int64
 	yield  func(*cwl.Event, Position, Mark) bool
 	stop   bool
+	event  cwl.Event // the one that is yielded
 
 	touched []*segment
 }
@@ -160,7 +161,7 @@ func (r *turn) frame(g *segment, f frame) {
 	last := g.lastLeft(f) // the owner alone settles events, so no lock
 	part := r.reader.part
 	r.reader.part = 0
-	var e cwl.Event
+	e := &r.event
 	yielded := int64(0)
 	defer func() {
 		r.mu.Lock()
@@ -169,7 +170,7 @@ func (r *turn) frame(g *segment, f frame) {
 	}()
 	for i := range f.events {
 		var name []byte
-		name, body, _ = nextEvent(body, &e) // checked by the scanner
+		name, body, _ = nextEvent(body, e) // checked by the scanner
 		if i < part || g.passes(f.first+i) {
 			continue
 		}
@@ -188,7 +189,7 @@ func (r *turn) frame(g *segment, f frame) {
 		r.left -= len(e.Fragment)
 		r.read++
 		yielded++
-		r.stop = !r.yield(&e, Position{segment: g.id, event: f.first + i}, m)
+		r.stop = !r.yield(e, Position{segment: g.id, event: f.first + i}, m)
 		if r.stop && i+1 < last {
 			r.reader.half, r.reader.part = f, i+1
 			return

@@ -36,9 +36,16 @@ func Main(text string, peers map[string]Peer) error {
 	if !ok {
 		return fmt.Errorf("no peer %q", l.Peer)
 	}
+	stop, err := profile(os.Getenv("COMPARE_PROFILE"), l.Peer)
+	if err != nil {
+		return err
+	}
 	res, err := l.drive(open)
 	if err != nil {
 		return fmt.Errorf("%s: %w", l.Peer, err)
+	}
+	if err := stop(); err != nil {
+		return err
 	}
 	return json.NewEncoder(os.Stdout).Encode(res)
 }
