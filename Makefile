@@ -4,7 +4,7 @@ GO       ?= go
 FUZZTIME ?= 60s
 STATICCHECK = $(GO) tool -modfile=tools/go.mod staticcheck
 
-.PHONY: build test race lint fmt vet staticcheck tidy e2e e2e-clients chaos bench bench-test frameworks-test fuzz clean
+.PHONY: build test race lint fmt vet staticcheck tidy e2e e2e-clients chaos bench microbench benchstat bench-test frameworks-test fuzz clean
 
 build: ## The command, in bin/watchtower.
 	$(GO) build ./...
@@ -49,8 +49,18 @@ export KILLS SEED
 chaos: ## Kill -9, bad networks and full disks; KILLS=1000 by hand, SEED=n replays.
 	$(GO) test -tags chaos -count=1 -v -parallel 4 -timeout $$((5 + $(KILLS) / 20))m ./test/chaos
 
-bench:
+ROUNDS ?= 5
+ONLY   ?=
+
+bench: ## Beside the peers, for docs/performance.md; an hour on a quiet machine. ONLY='serial|eight' for a part.
+	npm ci --prefix bench/others/node --no-audit --no-fund
+	cd bench && $(GO) run ./compare -rounds $(ROUNDS) -only '$(ONLY)' -out ../docs
+
+microbench: ## What single calls cost; compare two runs with benchstat.
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+benchstat: ## OLD=old.txt NEW=new.txt, which microbench printed.
+	cd bench && $(GO) tool benchstat $(abspath $(OLD)) $(abspath $(NEW))
 
 bench-test: ## The nested module: ./... at the root stops before it.
 	cd bench && $(GO) vet ./... && $(GO) test ./...

@@ -46,7 +46,7 @@ func (r *results) claims() []claim {
 	number := func(goal int, what, in, peer string, m measurer, bound float64, unit string) {
 		add(claim{goal, what, r.figure(scenarioOf(in), peer, m), bound, false, unit})
 	}
-	for _, in := range []string{"serial", "eight"} {
+	for _, in := range []string{"serial", "eight", "plain"} {
 		ratio(1, "CPU a delivered record beside slog to discard, "+in, in, "watchtower", "slog", cpu, 1, false)
 		ratio(1, "the same with gzip, "+in, in, "watchtower-gzip", "slog", cpu, 1.25, false)
 		ratio(1, "CPU beside the SDK's perfect batches, "+in, in, "watchtower", "sdk", cpu, 1./3, false)
@@ -60,8 +60,10 @@ func (r *results) claims() []claim {
 	ratio(3, "p50 with gzip", "paced", "watchtower-gzip", "slog", p50, 0.8, false)
 	ratio(3, "p99.9 with gzip", "paced", "watchtower-gzip", "slog", p999, 5, false)
 	for _, p := range []string{"watchtower", "watchtower-gzip"} {
-		number(4, "allocations a record, whole pipeline, "+p, "serial", p, mallocs, 0.1, "")
-		number(4, "bytes a record, whole pipeline, "+p, "serial", p, allocBytes, 200, "B")
+		for _, in := range []string{"serial", "plain"} {
+			number(4, "allocations a record, whole pipeline, "+p+", "+in, in, p, mallocs, 0.1, "")
+			number(4, "bytes a record, whole pipeline, "+p+", "+in, in, p, allocBytes, 200, "B")
+		}
 	}
 	for _, p := range []string{"sdk", "moby", "python", "winston"} {
 		ratio(5, "delivered a second at 50 ms beside "+p, "latency", "watchtower", p, delivered, 4, true)

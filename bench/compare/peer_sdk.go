@@ -39,7 +39,7 @@ func sdkPeer(l *drive.Load, most int) (*drive.Logger, error) {
 		return nil, err
 	}
 	b := &sdkBatches{client: cloudwatchlogs.NewFromConfig(cfg), most: most, stream: "bench"}
-	lg := l.Slog(slog.NewJSONHandler(b, &slog.HandlerOptions{AddSource: true}), b.flush)
+	lg := l.Slog(slog.NewJSONHandler(b, l.HandlerOptions()), b.flush)
 	lg.Flush = b.flush
 	lg.Counts = func() (accepted, delivered, dropped int64) { return int64(l.Records), b.sent, 0 }
 	return lg, nil

@@ -9,6 +9,6 @@ import (
 
 func init() {
 	peers["slog"] = func(l *drive.Load) (*drive.Logger, error) {
-		return l.Slog(slog.NewJSONHandler(io.Discard, &slog.HandlerOptions{AddSource: true}), nil), nil
+		return l.Slog(slog.NewJSONHandler(io.Discard, l.HandlerOptions()), nil), nil
 	}
 }

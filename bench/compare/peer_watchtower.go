@@ -29,7 +29,7 @@ func init() {
 // top.
 func watchtowerPeer(opts watchtower.Options) func(*drive.Load) (*drive.Logger, error) {
 	return func(l *drive.Load) (*drive.Logger, error) {
-		opts.AddSource = true
+		opts.AddSource = !l.Plain
 		opts.EndpointURL, opts.Region = l.API, "us-east-1"
 		opts.LogStreamName = "bench"
 		if l.Streams > 0 {

@@ -56,6 +56,11 @@ var scenarios = []*scenario{
 		Peers: with(discards, ours, shippers),
 	},
 	{
+		Name: "plain", Title: "One goroutine; the record alone, without a source, a group and what is given to With",
+		Load:  drive.Load{Records: million, Plain: true},
+		Peers: []string{"slog", "watchtower", "watchtower-gzip", "sdk", "moby"},
+	},
+	{
 		Name: "paced", Title: "50,000 records a second: how long a call takes",
 		Load: drive.Load{Records: 250_000, Rate: 50_000}, Few: map[string]int{"python": 25},
 		Peers: with([]string{"slog"}, ours, []string{"sdk", "moby"}),

@@ -23,6 +23,7 @@ type column struct {
 var columnsOf = map[string][]column{
 	"serial":  working,
 	"eight":   working,
+	"plain":   working,
 	"paced":   {{"p50, ns", p50, whole, "slog"}, {"p99.9, µs", p999, thousandth, "slog"}, {"CPU, ns a record", cpu, whole, "slog"}, {"lost", lost, whole, ""}},
 	"latency": {{"delivered, 1,000/s", delivered, thousandth, "sdk"}, {"peak, MiB", peak, whole, ""}, {"lost", lost, whole, ""}},
 	"outage": {

@@ -35,7 +35,7 @@ func mobyPeer(l *drive.Load) (*drive.Logger, error) {
 	if err != nil {
 		return nil, err
 	}
-	return l.Slog(slog.NewJSONHandler(mobyWriter{d}, &slog.HandlerOptions{AddSource: true}), func() error {
+	return l.Slog(slog.NewJSONHandler(mobyWriter{d}, l.HandlerOptions()), func() error {
 		if err := d.Close(); err != nil { // which does not wait
 			return err
 		}

@@ -19,6 +19,7 @@ type Load struct {
 	Size       int           // bytes of the message; 0 is the usual 38
 	Streams    int           // log streams; 0 is one
 	FlushEvery int           // records; 0 is never
+	Plain      bool          // the record alone: no source, nothing given beforehand
 	Drop       bool          // drop what finds the queue full; else the caller waits
 	FailFrom   time.Duration // into the run, the service refuses everything,
 	FailFor    time.Duration // for so long

@@ -6,6 +6,11 @@ import (
 	"time"
 )
 
+// HandlerOptions are those of slog.JSONHandler for the load.
+func (l *Load) HandlerOptions() *slog.HandlerOptions {
+	return &slog.HandlerOptions{AddSource: !l.Plain}
+}
+
 // Slog logs the load through a handler in the way that all peers with a slog
 // front end are asked: attributes and a group given beforehand, the source, and
 // five attributes by call. With streams, the one is named by a With-attribute.
@@ -14,6 +19,9 @@ func (l *Load) Slog(h slog.Handler, end func() error) *Logger {
 		lg := slog.New(h)
 		if l.Streams > 0 {
 			lg = lg.With("tenant", tenant)
+		}
+		if l.Plain {
+			return lg
 		}
 		return lg.With("service", "checkout", "version", 7).WithGroup("request")
 	}
