@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -87,7 +88,7 @@ func (r *results) claims() []claim {
 
 // wrong is by how many records the handler's own count and the sink's differ.
 var wrong measurer = func(_ *drive.Load, o *outcome) (float64, bool) {
-	return max(float64(o.Accepted-o.Sink.Events-o.Dropped), float64(o.Sink.Events+o.Dropped-o.Accepted)), o.Accepted > 0
+	return math.Abs(float64(o.Accepted - o.arrived() - o.Dropped)), o.Accepted > 0
 }
 
 // difference is what ours has more than slog to discard.

@@ -41,7 +41,7 @@ func sdkPeer(l *drive.Load, most int) (*drive.Logger, error) {
 	b := &sdkBatches{client: cloudwatchlogs.NewFromConfig(cfg), most: most, stream: "bench"}
 	lg := l.Slog(slog.NewJSONHandler(b, l.HandlerOptions()), b.flush)
 	lg.Flush = b.flush
-	lg.Counts = func() (accepted, delivered, dropped int64) { return int64(l.Records), b.sent, 0 }
+	lg.Counts = func() drive.Ledger { return drive.Ledger{Accepted: int64(l.Records), Delivered: b.sent} }
 	return lg, nil
 }
 

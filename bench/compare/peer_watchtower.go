@@ -56,9 +56,9 @@ func atWork(l *drive.Load, h *watchtower.Handler, end func(context.Context) erro
 		return end(ctx)
 	})
 	lg.Flush = func() error { return h.Flush(context.Background()) }
-	lg.Counts = func() (accepted, delivered, dropped int64) {
+	lg.Counts = func() drive.Ledger {
 		s := h.Stats()
-		return s.Accepted, s.Delivered, s.Dropped
+		return drive.Ledger{Accepted: s.Accepted, Delivered: s.Delivered, Dropped: s.Dropped, Own: s.Own}
 	}
 	return lg
 }

@@ -119,7 +119,7 @@ var (
 	}
 	// cpu is per record: delivered, or written to nowhere.
 	cpu measurer = func(l *drive.Load, o *outcome) (float64, bool) {
-		n := o.Sink.Events
+		n := o.arrived()
 		if n == 0 && o.Sink.Requests == 0 {
 			n = int64(l.Records)
 		}
@@ -139,7 +139,7 @@ var (
 	p50  measurer = func(_ *drive.Load, o *outcome) (float64, bool) { return o.P50, o.Max > 0 }
 	p999 measurer = func(_ *drive.Load, o *outcome) (float64, bool) { return o.P999, o.Max > 0 }
 	lost measurer = func(l *drive.Load, o *outcome) (float64, bool) {
-		return float64(int64(l.Records) - o.Sink.Events), o.Sink.Requests > 0
+		return float64(int64(l.Records) - o.arrived()), o.Sink.Requests > 0
 	}
 	closing     measurer = func(_ *drive.Load, o *outcome) (float64, bool) { return o.CloseSeconds, o.Sink.Requests > 0 }
 	connections measurer = func(_ *drive.Load, o *outcome) (float64, bool) {

@@ -20,6 +20,10 @@ type outcome struct {
 	Error string `json:",omitempty"` // why there is no more than that
 }
 
+// arrived is how many records the sink got: without those that the peer wrote by
+// itself.
+func (o *outcome) arrived() int64 { return o.Sink.Events - o.Own }
+
 // summary is for who watches.
 func (o *outcome) summary(l *drive.Load) string {
 	if o.Error != "" {

@@ -5,6 +5,7 @@ package drive
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"runtime"
 	"slices"
@@ -20,7 +21,7 @@ type Logger struct {
 	Log    func(i int)
 	Flush  func() error
 	Close  func() error
-	Counts func() (accepted, delivered, dropped int64) // nil if the peer does not count
+	Counts func() Ledger // nil if the peer does not count
 }
 
 // A Peer makes a Logger for a load.
@@ -81,7 +82,7 @@ func (l *Load) drive(open Peer) (Result, error) {
 	res.Mallocs, res.AllocBytes = int64(after.Mallocs-before.Mallocs), int64(after.TotalAlloc-before.TotalAlloc)
 	res.PeakRSS = peakRSS()
 	if lg.Counts != nil {
-		res.Accepted, res.Delivered, res.Dropped = lg.Counts()
+		res.Ledger = lg.Counts()
 	}
 	res.quantiles(waits)
 	return res, nil
@@ -89,9 +90,9 @@ func (l *Load) drive(open Peer) (Result, error) {
 
 // calls logs all records, and returns how long each call took if they are
 // paced.
-func (l *Load) calls(lg *Logger) []time.Duration {
+func (l *Load) calls(lg *Logger) []nanos {
 	n := max(l.Goroutines, 1)
-	waits := make([][]time.Duration, n)
+	waits := make([][]nanos, n)
 	var wg sync.WaitGroup
 	for g := range n {
 		from, to := l.Records*g/n, l.Records*(g+1)/n
@@ -109,14 +110,21 @@ func (l *Load) calls(lg *Logger) []time.Duration {
 		})
 	}
 	wg.Wait()
+	if n == 1 {
+		return waits[0]
+	}
 	return slices.Concat(waits...)
 }
+
+// nanos is how long a call took; 4.3 s is as much as is told apart. It is short,
+// because it counts as memory of the peer.
+type nanos uint32
 
 // paced logs at a rate: each millisecond what is due by then. A call that
 // takes long delays those behind it, as it does in a program; what was missed is
 // not made up for at once.
-func (l *Load) paced(lg *Logger, from, to int, rate float64) []time.Duration {
-	waits := make([]time.Duration, 0, to-from)
+func (l *Load) paced(lg *Logger, from, to int, rate float64) []nanos {
+	waits := make([]nanos, 0, to-from)
 	begin, done := time.Now(), 0.0
 	for i := from; i < to; {
 		due := time.Since(begin).Seconds() * rate
@@ -126,7 +134,7 @@ func (l *Load) paced(lg *Logger, from, to int, rate float64) []time.Duration {
 		for ; done < due && i < to; i++ {
 			t := time.Now()
 			lg.Log(i)
-			waits = append(waits, time.Since(t))
+			waits = append(waits, nanos(min(time.Since(t), math.MaxUint32)))
 			done++
 		}
 		pause := time.Millisecond
@@ -162,18 +170,18 @@ func (l *Load) outage() func() {
 }
 
 // quantiles fills in how long calls took, less what it takes to look.
-func (r *Result) quantiles(waits []time.Duration) {
+func (r *Result) quantiles(waits []nanos) {
 	if len(waits) == 0 {
 		return
 	}
 	slices.Sort(waits)
 	watch := watching()
-	at := func(q float64) float64 { return max(0, float64(waits[int(q*float64(len(waits)-1))]-watch)) }
+	at := func(q float64) float64 { return max(0, float64(waits[int(q*float64(len(waits)-1))])-watch) }
 	r.P50, r.P99, r.P999, r.Max = at(0.5), at(0.99), at(0.999), at(1)
 }
 
 // watching returns what it takes to look at the clock twice.
-func watching() time.Duration {
+func watching() float64 {
 	const n = 10_001
 	took := make([]time.Duration, n)
 	for i := range took {
@@ -181,7 +189,7 @@ func watching() time.Duration {
 		took[i] = time.Since(t)
 	}
 	slices.Sort(took)
-	return took[n/2]
+	return float64(took[n/2])
 }
 
 func cpuSeconds() float64 {

@@ -42,8 +42,13 @@ type Result struct {
 	// Of one call, in nanoseconds, with a Rate.
 	P50, P99, P999, Max float64
 
-	// By the peer's own count, if it has one.
+	Ledger
+}
+
+// A Ledger is what a peer says of its records, if it counts them.
+type Ledger struct {
 	Accepted, Delivered, Dropped int64
+	Own                          int64 // that it has written by itself
 }
 
 // Counts are what a sink saw since it was started.
@@ -110,12 +115,5 @@ func (l *Load) Stream(i int) string {
 	if l.Streams == 0 {
 		return "bench"
 	}
-	return tenants[i%l.Streams]
+	return fmt.Sprintf("tenant-%04d", i%l.Streams)
 }
-
-var tenants = func() (names [10_000]string) {
-	for i := range names {
-		names[i] = fmt.Sprintf("tenant-%04d", i)
-	}
-	return names
-}()
