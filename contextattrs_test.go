@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"testing"
 	"testing/slogtest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -42,6 +43,29 @@ func TestContextAttrsStandOutsideOfGroups(t *testing.T) {
 		}
 		if got := s.Events(group)[0].Stream; got != "t1" {
 			t.Errorf("stream %q", got)
+		}
+	}
+}
+
+func TestHandleTopPutsAttrsBeforeThoseOfTheContext(t *testing.T) {
+	for want, contextAttrs := range map[string]func(context.Context) []slog.Attr{
+		`{"level":"INFO","msg":"m","logger":"db","source":"s","w":1,"g":{"a":2}}`:                 nil,
+		`{"level":"INFO","msg":"m","logger":"db","source":"s","trace_id":"t1","w":1,"g":{"a":2}}`: traceOf,
+	} {
+		h, s := open(t, watchtower.Options{ReplaceAttr: timeless, ContextAttrs: contextAttrs})
+		grouped := slog.New(h.Named("db")).With("w", 1).WithGroup("g").Handler().(*watchtower.Handler)
+		r := slog.NewRecord(time.Now(), slog.LevelInfo, "m", 0)
+		r.Add("a", 2)
+		top := []slog.Attr{slog.String("source", "s"), slog.String("not", "given")}
+		if err := grouped.HandleTop(context.WithValue(t.Context(), traceKey{}, "t1"), top[:1], r); err != nil {
+			t.Fatal(err)
+		}
+		flush(t, h)
+		if diff := cmp.Diff([]string{want}, messages(s)); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+		if top[1].Key != "not" {
+			t.Error("the caller's slice was written to")
 		}
 	}
 }

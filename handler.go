@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -71,12 +72,23 @@ func (h *Handler) WithGroup(name string) slog.Handler {
 // is a [*PendingError] when the record is not settled after BlockTimeout.
 // Handle never panics, whatever the record holds.
 func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
+	return h.HandleTop(ctx, nil, r)
+}
+
+// HandleTop is Handle with attributes that stand at the top level, outside of all
+// groups: after the logger's name, before those of Options.ContextAttrs. Bridges
+// to other loggers use it for what an entry has beside its fields, such as its
+// source.
+func (h *Handler) HandleTop(ctx context.Context, top []slog.Attr, r slog.Record) error {
 	if engine.FromSend(ctx) {
 		return nil // logged by the client that sends: it would never end
 	}
-	var top []slog.Attr
 	if f := h.core.opts.ContextAttrs; f != nil {
-		top = contextAttrs(ctx, f)
+		if attrs := contextAttrs(ctx, f); len(top) == 0 {
+			top = attrs
+		} else {
+			top = slices.Concat(top, attrs)
+		}
 	}
 	return h.handle(context.Background(), top, r) // ctx may be cancelled: no matter
 }
