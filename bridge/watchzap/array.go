@@ -71,14 +71,25 @@ func (e element) MarshalJSON() ([]byte, error) {
 			return nil, err
 		}
 		b.WriteByte(':')
-		v := a.Value.Any()
-		if a.Value.Kind() == slog.KindGroup {
-			v = element(a.Value.Group())
-		}
-		if err := enc.Encode(v); err != nil {
+		if err := enc.Encode(plain(a.Value)); err != nil {
 			return nil, err
 		}
 	}
 	b.WriteByte('}')
 	return b.Bytes(), nil
+}
+
+// plain is a value as encoding/json takes it, so that it is in an array as
+// elsewhere.
+func plain(v slog.Value) any {
+	v = v.Resolve()
+	if v.Kind() == slog.KindGroup {
+		return element(v.Group())
+	}
+	if err, ok := v.Any().(error); ok {
+		if _, ok := err.(json.Marshaler); !ok {
+			return err.Error()
+		}
+	}
+	return v.Any()
 }

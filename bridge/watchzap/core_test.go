@@ -144,14 +144,25 @@ func TestDerivedCoresShareTheQueueAndNotTheFields(t *testing.T) {
 	}
 }
 
+// The order of keys is what the package comment says.
 func TestCallerAndStackStandOutsideNamespaces(t *testing.T) {
-	h, s := open(t, watchtower.Options{})
-	logger := zap.New(watchzap.New(h, nil), zap.AddCaller(), zap.AddStacktrace(zapcore.ErrorLevel))
-	logger.With(zap.Namespace("in")).Error("e", zap.Int("n", 1))
+	h, s := open(t, watchtower.Options{LogStreamName: "s"})
+	logger := zap.New(watchzap.New(h, nil), zap.AddCaller(), zap.AddStacktrace(zapcore.ErrorLevel)).Named("db")
+	logger.With(zap.Int("w", 1)).Error("e", zap.Int("n", 1), zap.Namespace("in"), zap.Int("i", 1))
+	logger.With(zap.Int("w", 1), zap.Namespace("in")).Error("e", zap.Int("n", 1))
 	got := stored(t, logger, s)
-	shape := regexp.MustCompile(`^\{"level":"ERROR","msg":"e","source":\{"function":"[^"]*TestCallerAndStack[^"]*","file":"[^"]*core_test.go","line":\d+\},"in":\{"n":1\},"stack":"[^"]*core_test.go:\d+[^"]*"\}$`)
-	if len(got) != 1 || !shape.MatchString(got[0]) {
-		t.Errorf("%q", got)
+	const (
+		source = `"source":{"function":"[^"]*TestCallerAndStack[^"]*","file":"[^"]*core_test.go","line":\d+}`
+		stack  = `"stack":"[^"]*core_test.go:\d+[^"]*"`
+	)
+	for i, fields := range []string{
+		source + `,"w":1,"n":1,"in":{"i":1},` + stack,
+		source + `,` + stack + `,"w":1,"in":{"n":1}`,
+	} {
+		shape := regexp.MustCompile(`^{"level":"ERROR","msg":"e","logger":"db",` + fields + `}$`)
+		if len(got) != 2 || !shape.MatchString(got[i]) {
+			t.Errorf("%q", got)
+		}
 	}
 }
 

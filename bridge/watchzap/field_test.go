@@ -160,6 +160,7 @@ var fields = []struct {
 	{zap.NamedError("k", panics{}), `"kError":"PANIC=no error"`},
 	{zap.Array("k", panics{}), `"k":"!PANIC: no array"`},
 	{zap.Object("k", panics{}), `"k":"!PANIC: no object"`},
+	{zap.Any("k", (*user)(nil)), `"k":"<nil>"`},
 	{zap.Inline(panics{}), `"!FIELD":"!PANIC: no object"`},
 	{zap.Field{Key: "k"}, `"k":"!PANIC: unknown field type: {k 0 0  <nil>}"`},
 }
