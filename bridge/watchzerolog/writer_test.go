@@ -107,20 +107,6 @@ func TestLinesBelowTheHandlersLevelAreLeftOut(t *testing.T) {
 	}
 }
 
-func TestLevelsKeepTheirOrder(t *testing.T) {
-	last := slog.Level(-100)
-	for l := zerolog.TraceLevel; l <= zerolog.PanicLevel; l++ {
-		if at := watchzerolog.AtLevel(l); at <= last {
-			t.Errorf("%v is at %v, not above the one before", l, at)
-		} else {
-			last = at
-		}
-	}
-	if last != 13 || watchzerolog.AtLevel(zerolog.InfoLevel) != slog.LevelInfo || watchzerolog.AtLevel(zerolog.ErrorLevel) != slog.LevelError {
-		t.Error("not slog's own levels")
-	}
-}
-
 func TestHandlersNameAndAttrsMakeTheStream(t *testing.T) {
 	h, s := open(t, watchtower.Options{LogStreamName: "{logger_name}/{attr:tenant}"})
 	blue := h.Named("db").WithAttrs([]slog.Attr{slog.String("tenant", "blue")}).(*watchtower.Handler)
