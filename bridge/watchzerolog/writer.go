@@ -7,6 +7,8 @@
 // the call, because the time field of zerolog has whole seconds unless it is
 // told otherwise, and CloudWatch has milliseconds; the field itself is not needed.
 //
+// [ContextHook] adds the ids of a trace to the lines, or what else a context knows.
+//
 // A zerolog.ConsoleWriter, or a file, stands beside it by
 // zerolog.MultiLevelWriter.
 //
