@@ -6,12 +6,10 @@ import (
 	"errors"
 	"io"
 	"log/slog"
-	"net/http"
 	"regexp"
 	"strings"
 	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -212,9 +210,18 @@ func TestFieldsMakeTheStream(t *testing.T) {
 	}
 }
 
+// A value of slog is what it is there.
+func TestMetricsAreFields(t *testing.T) {
+	h, s := open(t, watchtower.Options{MetricNamespace: "shop"})
+	hooked(h, nil).WithField("Latency", watchtower.Metric("", 1.5, watchtower.Milliseconds).Value).Info("m")
+	if got := stored(t, h, s); len(got) != 1 || !strings.Contains(got[0], `"Latency":1.5,"_aws":{`) {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestLedgerIsExactUnderConcurrency(t *testing.T) {
 	for name, opts := range map[string]*watchlogrus.Options{
-		"ours": nil, "formatter": {Formatter: new(logrus.JSONFormatter)},
+		"ours": nil, "JSON": {Formatter: new(logrus.JSONFormatter)}, "text": {Formatter: new(logrus.TextFormatter)},
 	} {
 		h, s := open(t, watchtower.Options{})
 		logger := hooked(h, opts)
@@ -235,39 +242,6 @@ func TestLedgerIsExactUnderConcurrency(t *testing.T) {
 		if st := h.Stats(); st.Accepted != writers*each || st.Delivered != writers*each {
 			t.Errorf("%s: %+v", name, st)
 		}
-	}
-}
-
-// What may be the last entry is delivered when the call returns. When that does
-// not succeed, Panic, which may be recovered, leaves the handler open, and Fatal
-// closes it.
-func TestFatalAndPanicAreFlushed(t *testing.T) {
-	for _, l := range []logrus.Level{logrus.ErrorLevel, logrus.FatalLevel, logrus.PanicLevel} {
-		synctest.Test(t, func(t *testing.T) {
-			h, s := open(t, watchtower.Options{FlushInterval: time.Hour})
-			hook := watchlogrus.New(h, nil)
-			fire := func() error {
-				return hook.Fire(&logrus.Entry{Level: l, Message: "m", Time: time.Now()})
-			}
-			if err := fire(); err != nil {
-				t.Fatal(err)
-			}
-			if got, want := len(s.Events("app")) == 1, l < logrus.ErrorLevel; got != want {
-				t.Errorf("%v: stored is %v", l, got)
-			}
-			s.Faults().Fail("", http.StatusServiceUnavailable, -1)
-			begin := time.Now()
-			if err := fire(); err != nil {
-				t.Fatal(err)
-			}
-			if d := time.Since(begin); d > 8*time.Second {
-				t.Errorf("%v: it took %v", l, d)
-			}
-			s.Faults().Clear()
-			if got, want := fire() == watchtower.ErrClosed, l == logrus.FatalLevel; got != want {
-				t.Errorf("%v: closed is %v", l, got)
-			}
-		})
 	}
 }
 
