@@ -10,6 +10,7 @@ import (
 
 	"github.com/watchtower-go/watchtower"
 	"github.com/watchtower-go/watchtower/bridge/watchlogrus"
+	"github.com/watchtower-go/watchtower/test/trial"
 )
 
 // What may be the last entry is delivered when the call returns. When that does
@@ -19,7 +20,7 @@ import (
 func TestFatalAndPanicAreFlushed(t *testing.T) {
 	for _, l := range []logrus.Level{logrus.ErrorLevel, logrus.FatalLevel, logrus.PanicLevel} {
 		synctest.Test(t, func(t *testing.T) {
-			h, s := open(t, watchtower.Options{FlushInterval: time.Hour})
+			h, s := trial.Open(t, watchtower.Options{FlushInterval: time.Hour})
 			hook := watchlogrus.New(h, nil)
 			fire := func() error {
 				return hook.Fire(&logrus.Entry{Level: l, Message: "m", Time: time.Now()})

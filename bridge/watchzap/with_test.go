@@ -12,12 +12,13 @@ import (
 
 	"github.com/watchtower-go/watchtower"
 	"github.com/watchtower-go/watchtower/bridge/watchzap"
+	"github.com/watchtower-go/watchtower/test/trial"
 )
 
 // What With is given is formatted then, as zap does it, within namespaces too: a
 // map that changes later is no matter.
 func TestWithFormatsAtOnce(t *testing.T) {
-	h, s := open(t, watchtower.Options{LogStreamName: "s"})
+	h, s := trial.Open(t, watchtower.Options{LogStreamName: "s"})
 	changing := map[string]int{"n": 1}
 	logger := zap.New(watchzap.New(h, nil))
 	outer := logger.With(zap.Reflect("m", changing))
@@ -29,19 +30,19 @@ func TestWithFormatsAtOnce(t *testing.T) {
 		`{"level":"INFO","msg":"m","m":{"n":1}}`,
 		`{"level":"INFO","msg":"m","in":{"m":{"n":1},"x":1}}`,
 	}
-	if diff := cmp.Diff(want, stored(t, logger, s)); diff != "" {
+	if diff := cmp.Diff(want, trial.Messages(t, h, s)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
 // A With that panics would end the program where it only wants to log.
 func TestWithDoesNotPanicForAnEncoder(t *testing.T) {
-	h, s := open(t, watchtower.Options{})
+	h, s := trial.Open(t, watchtower.Options{})
 	encoder := zapcore.NewJSONEncoder(zapcore.EncoderConfig{MessageKey: "m"})
 	logger := zap.New(watchzap.New(h, &watchzap.Options{Encoder: encoder}))
 	logger.With(zap.Int("a", 1), zap.Object("o", panics{}), zap.Inline(panics{}), zap.Int("b", 2)).Info("")
 	want := []string{`{"m":"","a":1,"o":"!PANIC: no object","!FIELD":"!PANIC: no object","b":2}`}
-	if diff := cmp.Diff(want, stored(t, logger, s)); diff != "" {
+	if diff := cmp.Diff(want, trial.Messages(t, h, s)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
@@ -55,7 +56,7 @@ func traceOf(ctx context.Context) []slog.Attr {
 }
 
 func TestContextIsTheEntrysOrTheLoggers(t *testing.T) {
-	h, s := open(t, watchtower.Options{ContextAttrs: traceOf})
+	h, s := trial.Open(t, watchtower.Options{ContextAttrs: traceOf})
 	logger := zap.New(watchzap.New(h, nil))
 	ctx := func(id string) context.Context { return context.WithValue(t.Context(), traceKey{}, id) }
 	given := logger.With(zap.Int("w", 1), zap.Namespace("in"), watchzap.Context(ctx("given")))
@@ -69,7 +70,7 @@ func TestContextIsTheEntrysOrTheLoggers(t *testing.T) {
 		`{"level":"INFO","msg":"entry","trace_id":"own","w":1,"in":{"n":1}}`,
 		`{"level":"INFO","msg":"reflected","trace_id":"own"}`,
 	}
-	if diff := cmp.Diff(want, stored(t, logger, s)); diff != "" {
+	if diff := cmp.Diff(want, trial.Messages(t, h, s)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
@@ -80,25 +81,25 @@ func TestCancelledContextIsNoMatter(t *testing.T) {
 		"ours":    nil,
 		"encoder": {Encoder: zapcore.NewJSONEncoder(zapcore.EncoderConfig{MessageKey: "m"})},
 	} {
-		h, s := open(t, watchtower.Options{WhenFull: watchtower.Block, QueueBytes: 64 << 10})
+		h, s := trial.Open(t, watchtower.Options{WhenFull: watchtower.Block, QueueBytes: 64 << 10})
 		logger := zap.New(watchzap.New(h, opts))
 		ended, cancel := context.WithCancel(t.Context())
 		cancel()
 		for range 2000 {
 			logger.Info("a message of some thirty-eight letters", watchzap.Context(ended))
 		}
-		if got := stored(t, logger, s); len(got) != 2000 {
+		if got := trial.Messages(t, h, s); len(got) != 2000 {
 			t.Errorf("%s: %d events stored", name, len(got))
 		}
 	}
 }
 
 func TestAttrsOfSlogAreFields(t *testing.T) {
-	h, s := open(t, watchtower.Options{MetricNamespace: "shop"})
+	h, s := trial.Open(t, watchtower.Options{MetricNamespace: "shop"})
 	logger := zap.New(watchzap.New(h, nil)).With(zap.String("service", "pay"), watchzap.Attr(watchtower.Dimensions("service")))
 	logger.Info("m", zap.Namespace("in"), watchzap.Attr(watchtower.Metric("Latency", 1.5, watchtower.Milliseconds)),
 		watchzap.Attr(slog.Group("g", "a", 1)))
-	got := stored(t, logger, s)
+	got := trial.Messages(t, h, s)
 	if len(got) == 1 {
 		got[0] = timestamp.ReplaceAllString(got[0], "")
 	}
@@ -117,7 +118,7 @@ func (secret) LogValue() slog.Value { return slog.StringValue("hidden") }
 
 // What hides itself is hidden wherever it stands.
 func TestObjectsInArraysAreResolved(t *testing.T) {
-	h, s := open(t, watchtower.Options{})
+	h, s := trial.Open(t, watchtower.Options{})
 	logger := zap.New(watchzap.New(h, nil))
 	object := zapcore.ObjectMarshalerFunc(func(e zapcore.ObjectEncoder) error {
 		if err := e.AddReflected("err", context.Canceled); err != nil {
@@ -130,7 +131,7 @@ func TestObjectsInArraysAreResolved(t *testing.T) {
 	})))
 	const fields = `{"err":"context canceled","secret":"hidden"}`
 	want := []string{`{"level":"INFO","msg":"m","o":` + fields + `,"a":[` + fields + `]}`}
-	if diff := cmp.Diff(want, stored(t, logger, s)); diff != "" {
+	if diff := cmp.Diff(want, trial.Messages(t, h, s)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/watchtower-go/watchtower"
 	"github.com/watchtower-go/watchtower/bridge/watchzerolog"
+	"github.com/watchtower-go/watchtower/test/trial"
 )
 
 type traceKey struct{}
@@ -25,7 +26,7 @@ func traceOf(ctx context.Context) []slog.Attr {
 }
 
 func TestContextHookAddsTheTrace(t *testing.T) {
-	h, s := open(t, watchtower.Options{})
+	h, s := trial.Open(t, watchtower.Options{})
 	logger := zerolog.New(watchzerolog.New(h, nil)).Hook(watchzerolog.ContextHook(traceOf))
 	ctx := func(id string) context.Context { return context.WithValue(t.Context(), traceKey{}, id) }
 	given := logger.With().Ctx(ctx("given")).Logger()
@@ -38,7 +39,7 @@ func TestContextHookAddsTheTrace(t *testing.T) {
 		`{"level":"info","n":1,"trace_id":"given","message":"logger"}`,
 		`{"level":"info","trace_id":"own","message":"line"}`,
 	}
-	if diff := cmp.Diff(want, stored(t, h, s)); diff != "" {
+	if diff := cmp.Diff(want, trial.Messages(t, h, s)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
@@ -48,7 +49,7 @@ type hides struct{ Secret string }
 func (hides) LogValue() slog.Value { return slog.StringValue("hidden") }
 
 func TestContextHookTakesAttrsOfAnyKind(t *testing.T) {
-	h, s := open(t, watchtower.Options{})
+	h, s := trial.Open(t, watchtower.Options{})
 	logger := zerolog.New(watchzerolog.New(h, nil))
 	all := logger.Hook(watchzerolog.ContextHook(func(context.Context) []slog.Attr {
 		return []slog.Attr{
@@ -65,7 +66,7 @@ func TestContextHookTakesAttrsOfAnyKind(t *testing.T) {
 		`{"level":"info","b":true,"i":-1,"u":9223372036854775808,"f":0.5,"d":1000,"t":"1970-01-01T00:00:01Z","a":["x"],"e":"broken","l":"hidden","g":{"n":1},"inline":2}`,
 		`{"level":"info","ContextAttrs":"!PANIC: boom"}`,
 	}
-	if diff := cmp.Diff(want, stored(t, h, s)); diff != "" {
+	if diff := cmp.Diff(want, trial.Messages(t, h, s)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

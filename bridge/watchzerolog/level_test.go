@@ -10,6 +10,7 @@ import (
 
 	"github.com/watchtower-go/watchtower"
 	"github.com/watchtower-go/watchtower/bridge/watchzerolog"
+	"github.com/watchtower-go/watchtower/test/trial"
 )
 
 func TestLevelsKeepTheirOrder(t *testing.T) {
@@ -35,7 +36,7 @@ func TestLevelsKeepTheirOrder(t *testing.T) {
 // Levels below Trace are numbers, which programs choose.
 func TestLevelsBelowTraceAreLeftOutToo(t *testing.T) {
 	level := new(slog.LevelVar)
-	h, s := open(t, watchtower.Options{Level: level})
+	h, s := trial.Open(t, watchtower.Options{Level: level})
 	w := watchzerolog.New(h, nil)
 	for _, line := range []struct {
 		level zerolog.Level
@@ -48,7 +49,7 @@ func TestLevelsBelowTraceAreLeftOutToo(t *testing.T) {
 			t.Errorf("%d, %v", n, err)
 		}
 	}
-	if diff := cmp.Diff([]string{"yes"}, stored(t, h, s)); diff != "" {
+	if diff := cmp.Diff([]string{"yes"}, trial.Messages(t, h, s)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
