@@ -211,7 +211,8 @@ func (h *Handler) refuse(err error, b *encode.Buffer, msg string, at time.Time, 
 // Flush waits until every record accepted before the call is delivered,
 // rejected or dropped, or until ctx ends, whose cause it returns then. While
 // deliveries fail it does not wait for records that are on disk (see
-// Options.SpoolDir); Close does.
+// Options.SpoolDir); Close does. With a context that never ends it waits for the
+// others as long as an outage lasts.
 //
 // In an outage it does not wait for the pause between attempts: it makes one at
 // once, others while its time runs out, and one shortly before the deadline of ctx.
@@ -219,13 +220,14 @@ func (h *Handler) refuse(err error, b *encode.Buffer, msg string, at time.Time, 
 func (h *Handler) Flush(ctx context.Context) error { return h.core.engine.Flush(ctx) }
 
 // Close refuses further records, flushes and stops. Give it a deadline: an
-// outage may last longer than a program may. It makes attempts as Flush does, with
-// no budget: one at once, the last shortly before the deadline. Records that are
-// not delivered when ctx ends are kept on disk, with Options.SpoolDir, or dropped;
-// a Fallback then has a second to take them, or up to ten while it does, and OnError
-// another to hear of it. A
-// request of a Client that does not look at its context is left to itself after a
-// second and a half; its records count as possible duplicates.
+// outage may last longer than a program may, and a log group that is missing and
+// not to be created, or a permission, for ever. Without one Close waits as long. It
+// makes attempts as Flush does, with no budget: one at once, the last shortly before
+// the deadline. Records that are not delivered when ctx ends are kept on disk, with
+// Options.SpoolDir, or dropped; a Fallback then has a second to take them, or up to
+// ten while it does, and OnError another to hear of it. A request of a Client that
+// does not look at its context is left to itself after a second and a half; its
+// records count as possible duplicates.
 //
 // The error is a [*CloseError] with the ledger if any record was rejected or
 // dropped since the handler was made. Close may be called again: it returns the
