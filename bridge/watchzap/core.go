@@ -41,6 +41,7 @@ import (
 	"go.uber.org/zap/zapcore"
 
 	"github.com/watchtower-go/watchtower"
+	"github.com/watchtower-go/watchtower/internal/named"
 )
 
 // Options tell [New] how to log. The zero value is a good one.
@@ -74,7 +75,7 @@ func New(h *watchtower.Handler, opts *Options) zapcore.Core {
 	if opts == nil {
 		opts = new(Options)
 	}
-	c := &core{enabler: opts.Level, timeout: opts.FlushTimeout, h: h, names: new(names), ctx: context.Background()}
+	c := &core{enabler: opts.Level, timeout: opts.FlushTimeout, h: h, names: new(named.Handlers), ctx: context.Background()}
 	if c.timeout == 0 {
 		c.timeout = 5 * time.Second
 	}
@@ -92,7 +93,7 @@ type core struct {
 
 	h      *watchtower.Handler // has the fields given to With, formatted
 	within bool                // a namespace is open in h
-	names  *names              // of h
+	names  *named.Handlers     // of h
 	ctx    context.Context     // given to With, or Background
 }
 
@@ -128,7 +129,7 @@ func (c *core) With(fields []zapcore.Field) zapcore.Core {
 	d.ctx = o.addAll(c.ctx, fields)
 	d.within = c.within || len(o.open) > 0
 	if d.h = o.giveTo(c.h); d.h != c.h {
-		d.names = new(names)
+		d.names = new(named.Handlers)
 	}
 	return &d
 }
@@ -144,7 +145,7 @@ func (c *core) Check(ent zapcore.Entry, ce *zapcore.CheckedEntry) *zapcore.Check
 // Write makes one event of the entry, and flushes if the program may be about to
 // end.
 func (c *core) Write(ent zapcore.Entry, fields []zapcore.Field) error {
-	h := c.names.named(c.h, ent.LoggerName)
+	h := c.names.Of(c.h, ent.LoggerName)
 	var err error
 	if c.encoder != nil {
 		err = c.writeEncoded(h, ent, fields)

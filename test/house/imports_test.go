@@ -37,6 +37,7 @@ var rooms = map[string][]string{
 	"internal/entity":     {"internal/cwl"},
 	"internal/cwl":        {},
 	"internal/near":       {},
+	"internal/named":      {"."},
 
 	"logconfig":                   {".", "logconfig/internal/...", "internal/near"},
 	"logconfig/internal/pyformat": {"internal/strftime", "internal/near"},
@@ -44,7 +45,7 @@ var rooms = map[string][]string{
 
 	"bridge/watchhttp":    {},
 	"bridge/watchlambda":  {"."},
-	"bridge/watchzap":     {"."},
+	"bridge/watchzap":     {".", "internal/named"},
 	"bridge/watchzerolog": {"."},
 	"bridge/watchlogrus":  {"."},
 	"bridge/watchotel":    {"."},
