@@ -56,7 +56,7 @@ var loggerRow = regexp.MustCompile("(?m)^\\| [^|]+ \\| `([^`]+)` \\| \\[examples
 
 func TestReadmeShowsALineOfEachLoggersExample(t *testing.T) {
 	rows := loggerRow.FindAllStringSubmatch(readme(t), -1)
-	if len(rows) != 6 {
+	if len(rows) != 7 {
 		t.Errorf("%d rows of loggers found", len(rows))
 	}
 	for _, row := range rows {

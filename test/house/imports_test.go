@@ -48,6 +48,7 @@ var rooms = map[string][]string{
 	"bridge/watchzap":     {".", "internal/named"},
 	"bridge/watchzerolog": {"."},
 	"bridge/watchlogrus":  {"."},
+	"bridge/watchhclog":   {".", "internal/named"},
 	"bridge/watchotel":    {"."},
 	"watchtowertest":      {".", "cwlocal"},
 
@@ -89,6 +90,7 @@ var doors = map[string][]string{
 	"go.uber.org/zap":                     {"bridge/watchzap"},
 	"github.com/rs/zerolog":               {"bridge/watchzerolog"},
 	"github.com/sirupsen/logrus":          {"bridge/watchlogrus"},
+	"github.com/hashicorp/go-hclog":       {"bridge/watchhclog"},
 	"go.opentelemetry.io/otel":            {"bridge/watchotel"},
 	"go.opentelemetry.io/contrib":         {"bridge/watchotel"},
 }

@@ -11,12 +11,14 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/hashicorp/go-hclog"
 	"github.com/rs/zerolog"
 	"github.com/sirupsen/logrus"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 
 	"github.com/watchtower-go/watchtower"
+	"github.com/watchtower-go/watchtower/bridge/watchhclog"
 	"github.com/watchtower-go/watchtower/bridge/watchlogrus"
 	"github.com/watchtower-go/watchtower/bridge/watchzap"
 	"github.com/watchtower-go/watchtower/bridge/watchzerolog"
@@ -144,6 +146,20 @@ func BenchmarkLogrus(b *testing.B) {
 	run(b, "watchtower", call(watchlogrus.New(open(b), nil), io.Discard))
 	run(b, "formatter", call(watchlogrus.New(open(b), &watchlogrus.Options{Formatter: new(logrus.JSONFormatter)}), io.Discard))
 	run(b, "discard", call(nil, io.Discard))
+}
+
+func BenchmarkHclog(b *testing.B) {
+	call := func(opts *hclog.LoggerOptions, sink hclog.SinkAdapter) func() {
+		l := hclog.NewInterceptLogger(opts)
+		if sink != nil {
+			l.RegisterSink(sink)
+		}
+		return func() {
+			l.Info(message, "method", "GET", "status", 200, "took", 1234567, "cached", true, "trace_id", trace)
+		}
+	}
+	run(b, "watchtower", call(&hclog.LoggerOptions{Level: hclog.Off}, watchhclog.New(open(b), nil)))
+	run(b, "discard", call(&hclog.LoggerOptions{Output: io.Discard, JSONFormat: true}, nil))
 }
 
 // silent makes nothing of an entry: beside a hook nobody reads what logrus writes.
