@@ -172,8 +172,10 @@ func (k *hook) format(entry *logrus.Entry) (msg string, err error) {
 // attrsOf returns the fields in the order of their keys, so that equal entries are
 // equal messages.
 func attrsOf(entry *logrus.Entry) []slog.Attr {
-	attrs := make([]slog.Attr, 0, len(entry.Data))
-	for _, key := range slices.Sorted(maps.Keys(entry.Data)) {
+	keys := slices.AppendSeq(make([]string, 0, len(entry.Data)), maps.Keys(entry.Data))
+	slices.Sort(keys)
+	attrs := make([]slog.Attr, 0, len(keys)+1)
+	for _, key := range keys {
 		a := slog.Any(key, entry.Data[key])
 		switch key {
 		case slog.TimeKey, slog.LevelKey, slog.MessageKey, slog.SourceKey, "logger":
