@@ -3,6 +3,7 @@ package watchzap
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -71,12 +72,25 @@ func (e element) MarshalJSON() ([]byte, error) {
 			return nil, err
 		}
 		b.WriteByte(':')
-		if err := enc.Encode(plain(a.Value)); err != nil {
+		if err := encode(enc, a.Value); err != nil {
 			return nil, err
 		}
 	}
 	b.WriteByte('}')
 	return b.Bytes(), nil
+}
+
+// encode writes v. What fails or panics becomes text, and spoils no other field.
+func encode(enc *json.Encoder, v slog.Value) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = enc.Encode(fmt.Sprintf("!PANIC: %v", p))
+		}
+	}()
+	if err := enc.Encode(plain(v)); err != nil {
+		return enc.Encode("!ERROR:" + err.Error())
+	}
+	return nil
 }
 
 // plain is a value as encoding/json takes it, so that it is in an array as

@@ -116,7 +116,11 @@ type secret struct{ Password string }
 
 func (secret) LogValue() slog.Value { return slog.StringValue("hidden") }
 
-// What hides itself is hidden wherever it stands.
+type broken struct{}
+
+func (broken) MarshalJSON() ([]byte, error) { panic("no JSON") }
+
+// What hides itself is hidden wherever it stands, and what fails spoils nothing else.
 func TestObjectsInArraysAreResolved(t *testing.T) {
 	h, s := trial.Open(t, watchtower.Options{})
 	logger := zap.New(watchzap.New(h, nil))
@@ -124,12 +128,18 @@ func TestObjectsInArraysAreResolved(t *testing.T) {
 		if err := e.AddReflected("err", context.Canceled); err != nil {
 			return err
 		}
-		return e.AddReflected("secret", secret{"hunter2"})
+		if err := e.AddReflected("secret", secret{"hunter2"}); err != nil {
+			return err
+		}
+		if err := e.AddReflected("chan", make(chan int)); err != nil {
+			return err
+		}
+		return e.AddReflected("panics", broken{})
 	})
 	logger.Info("m", zap.Object("o", object), zap.Array("a", zapcore.ArrayMarshalerFunc(func(a zapcore.ArrayEncoder) error {
 		return a.AppendObject(object)
 	})))
-	const fields = `{"err":"context canceled","secret":"hidden"}`
+	const fields = `{"err":"context canceled","secret":"hidden","chan":"!ERROR:json: unsupported type: chan int","panics":"!PANIC: no JSON"}`
 	want := []string{`{"level":"INFO","msg":"m","o":` + fields + `,"a":[` + fields + `]}`}
 	if diff := cmp.Diff(want, trial.Messages(t, h, s)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
