@@ -1,6 +1,7 @@
 package watchlogrus_test
 
 import (
+	"log/slog"
 	"net/http"
 	"testing"
 	"testing/synctest"
@@ -48,6 +49,29 @@ func TestFatalAndPanicAreFlushed(t *testing.T) {
 			}
 			exit(t) // nothing is left to do
 		})
+	}
+}
+
+// A hook that does not log what ends the program has records in its queue all
+// the same.
+func TestLevelsThatAreNotLoggedFlushToo(t *testing.T) {
+	for name, opts := range map[string]*watchlogrus.Options{
+		"by the hook": {Levels: []logrus.Level{logrus.InfoLevel}}, "by the handler": nil,
+	} {
+		for _, l := range []logrus.Level{logrus.FatalLevel, logrus.PanicLevel} {
+			level := new(slog.LevelVar)
+			h, s := trial.Open(t, watchtower.Options{FlushInterval: time.Hour, Level: level})
+			logger := hooked(h, opts)
+			logger.Info("m")
+			level.Set(100)
+			func() {
+				defer func() { recover() }()
+				logger.Log(l, "not logged")
+			}()
+			if got := len(s.Events("app")); got != 1 {
+				t.Errorf("%s: %v: %d events stored", name, l, got)
+			}
+		}
 	}
 }
 

@@ -62,7 +62,8 @@ type Options struct {
 // the handler's Stats and OnError tell of losses. After the handler's Close it
 // returns watchtower.ErrClosed.
 //
-// Entries of Fatal and Panic are delivered when Fire returns, or FlushTimeout has passed.
+// What was logged up to an entry of Fatal or Panic is delivered when Fire returns, or
+// FlushTimeout has passed.
 // When that does not succeed for Fatal, the handler is closed as logrus exits, so that
 // what is left is on disk, in your Fallback, or told (see watchtower.FlushOrClose): an
 // exit handler of logrus does it, since a program goes on after Log(FatalLevel).
@@ -85,12 +86,15 @@ type hook struct {
 	atExit sync.Once // registers what closes the handler
 }
 
-// Levels returns the levels that the hook is called for.
+// Levels returns the levels that the hook is called for: also for those that end the
+// program, since there is something in the queue then.
 func (k *hook) Levels() []logrus.Level {
 	if k.levels == nil {
 		return logrus.AllLevels
 	}
-	return slices.Clone(k.levels)
+	all := slices.Concat(k.levels, []logrus.Level{logrus.PanicLevel, logrus.FatalLevel})
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // Fire makes one event of the entry, and flushes if the program may be about to
@@ -101,10 +105,14 @@ func (k *hook) Fire(entry *logrus.Entry) error {
 		ctx = context.Background()
 	}
 	level := AtLevel(entry.Level)
-	if k.levels == nil && !k.h.Enabled(ctx, level) {
-		return nil
+	logged := slices.Contains(k.levels, entry.Level)
+	if k.levels == nil {
+		logged = k.h.Enabled(ctx, level)
 	}
-	err := k.log(ctx, level, entry)
+	var err error
+	if logged {
+		err = k.log(ctx, level, entry)
+	}
 	if entry.Level <= logrus.FatalLevel && k.flush() != nil && entry.Level == logrus.FatalLevel {
 		k.atExit.Do(k.closeAtExit)
 	}

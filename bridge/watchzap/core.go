@@ -67,8 +67,8 @@ type Options struct {
 // Sync waits until what was logged before is delivered, for FlushTimeout at
 // most: while the service is down it returns the error of a context whose time is
 // up, and the records stay where they are until they are delivered or the handler
-// is closed. DPanic, Panic and Fatal flush as Sync does. When that does not
-// succeed for Fatal, which ends the program, the handler is closed too, so that
+// is closed. DPanic, Panic and Fatal flush as Sync does, the last two also when they are not
+// logged. When that does not succeed for Fatal, which ends the program, the handler is closed too, so that
 // what is left is on disk, in your Fallback, or told (see
 // watchtower.FlushOrClose).
 func New(h *watchtower.Handler, opts *Options) zapcore.Core {
@@ -134,12 +134,24 @@ func (c *core) With(fields []zapcore.Field) zapcore.Core {
 	return &d
 }
 
-// Check adds the core to the entry if its level is enabled.
+// Check adds the core to the entry if its level is enabled. An entry that may end the
+// program is flushed for in any case.
 func (c *core) Check(ent zapcore.Entry, ce *zapcore.CheckedEntry) *zapcore.CheckedEntry {
-	if c.Enabled(ent.Level) {
+	switch {
+	case c.Enabled(ent.Level):
 		return ce.AddCore(ent, c)
+	case ent.Level > zapcore.DPanicLevel:
+		return ce.AddCore(ent, silent{c})
 	}
 	return ce
+}
+
+// silent is a core for entries that are not logged.
+type silent struct{ *core }
+
+func (s silent) Write(ent zapcore.Entry, _ []zapcore.Field) error {
+	s.end(ent.Level)
+	return nil
 }
 
 // Write makes one event of the entry, and flushes if the program may be about to
@@ -152,16 +164,21 @@ func (c *core) Write(ent zapcore.Entry, fields []zapcore.Field) error {
 	} else {
 		err = c.write(h, ent, fields, nil)
 	}
-	switch {
-	case ent.Level >= zapcore.FatalLevel:
-		watchtower.FlushOrClose(h, c.timeout)
-	case ent.Level > zapcore.ErrorLevel:
-		_ = c.Sync() // the panic is not to be held up by an error
-	}
+	c.end(ent.Level)
 	if errors.Is(err, watchtower.ErrClosed) {
 		return watchtower.ErrClosed
 	}
 	return nil
+}
+
+// end flushes if an entry of the level may be the last.
+func (c *core) end(l zapcore.Level) {
+	switch {
+	case l >= zapcore.FatalLevel:
+		watchtower.FlushOrClose(c.h, c.timeout)
+	case l > zapcore.ErrorLevel:
+		_ = c.Sync() // the panic is not to be held up by an error
+	}
 }
 
 // write has the handler format the entry. failed is why the encoder did not.

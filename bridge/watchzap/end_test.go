@@ -88,3 +88,20 @@ func TestOnlyTheEndOfTheHandlerIsAnError(t *testing.T) {
 		}
 	}
 }
+
+// A core that does not log what ends the program has records in its queue all the
+// same.
+func TestLevelsThatAreNotLoggedFlushToo(t *testing.T) {
+	low := zap.LevelEnablerFunc(func(l zapcore.Level) bool { return l < zapcore.ErrorLevel })
+	for _, l := range []zapcore.Level{zapcore.ErrorLevel, zapcore.PanicLevel, zapcore.FatalLevel} {
+		h, s := trial.Open(t, watchtower.Options{FlushInterval: time.Hour})
+		core := watchzap.New(h, &watchzap.Options{Level: low}).With([]zapcore.Field{zap.Int("n", 1)})
+		zap.New(core).Info("m")
+		if ce := core.Check(zapcore.Entry{Level: l, Message: "not logged"}, nil); ce != nil {
+			ce.Write()
+		}
+		if got, want := len(s.Events("app")), map[bool]int{true: 1}[l > zapcore.ErrorLevel]; got != want {
+			t.Errorf("%v: %d events stored, want %d", l, got, want)
+		}
+	}
+}

@@ -76,16 +76,16 @@ func New(h *watchtower.Handler, opts *Options) *Writer {
 // watchtower.ErrClosed.
 func (w *Writer) Write(p []byte) (int, error) { return w.WriteLevel(zerolog.NoLevel, p) }
 
-// WriteLevel is Write for a line of that level. Lines of Fatal and Panic are delivered
-// when it returns, or FlushTimeout has passed. When that does not succeed
+// WriteLevel is Write for a line of that level. What was logged up to a line of Fatal
+// or Panic is delivered when it returns, or FlushTimeout has passed. When that does not succeed
 // for Fatal, which ends the program, the handler is closed too, so that what is
 // left is on disk, in your Fallback, or told (see watchtower.FlushOrClose).
 func (w *Writer) WriteLevel(l zerolog.Level, p []byte) (int, error) {
 	l = min(l, zerolog.NoLevel)
-	if l != zerolog.NoLevel && !w.h.Enabled(context.Background(), AtLevel(l)) {
-		return len(p), nil
+	n, err := len(p), error(nil)
+	if l == zerolog.NoLevel || w.h.Enabled(context.Background(), AtLevel(l)) {
+		n, err = w.at(l).Write(p)
 	}
-	n, err := w.at(l).Write(p)
 	switch l {
 	case zerolog.FatalLevel:
 		watchtower.FlushOrClose(w.h, w.timeout)

@@ -142,6 +142,23 @@ func TestFatalAndPanicAreFlushed(t *testing.T) {
 	}
 }
 
+// A handler that does not log what ends the program has records in its queue all
+// the same.
+func TestLevelsThatAreNotLoggedFlushToo(t *testing.T) {
+	for _, l := range []zerolog.Level{zerolog.FatalLevel, zerolog.PanicLevel} {
+		h, s := trial.Open(t, watchtower.Options{FlushInterval: time.Hour, Level: slog.Level(100)})
+		w := watchzerolog.New(h, nil)
+		logger := zerolog.New(w)
+		logger.Log().Msg("m")
+		if _, err := w.WriteLevel(l, []byte("not logged")); err != nil {
+			t.Error(err)
+		}
+		if got := len(s.Events("app")); got != 1 {
+			t.Errorf("%v: %d events stored", l, got)
+		}
+	}
+}
+
 func TestOnlyTheEndOfTheHandlerIsAnError(t *testing.T) {
 	h, s := trial.Open(t, watchtower.Options{MaxEventBytes: 1 << 10, Oversize: watchtower.Drop, NoGapRecords: true})
 	w := watchzerolog.New(h, nil)
