@@ -19,7 +19,7 @@ func TestCoreStandsWithinOthers(t *testing.T) {
 	h, s := trial.Open(t, watchtower.Options{})
 	var beside bytes.Buffer
 	console := zapcore.NewCore(zapcore.NewJSONEncoder(zapcore.EncoderConfig{MessageKey: "m"}), zapcore.AddSync(&beside), zapcore.DebugLevel)
-	core := zapcore.NewTee(zapcore.NewSampler(watchzap.New(h, nil), time.Hour, 2, 1000), console)
+	core := zapcore.NewTee(zapcore.NewSamplerWithOptions(watchzap.New(h, nil), time.Hour, 2, 1000), console)
 	hooked := 0
 	logger := zap.New(core, zap.Hooks(func(zapcore.Entry) error { hooked++; return nil })).With(zap.Int("w", 1))
 	for range 5 {
