@@ -51,8 +51,10 @@ type Options struct {
 }
 
 // New returns a sink that logs through h. A record that is lost at once is no
-// error for hclog: the handler's Stats and OnError tell of it. hclog has no Fatal: the
-// program closes h before it exits. opts may be nil.
+// error for hclog: the handler's Stats and OnError tell of it. hclog calls its sinks one
+// after the other, under a lock, so that one call that waits (WhenFull: Block, Sync)
+// holds up all loggers of the family. hclog has no Fatal: the program closes h before
+// it exits. opts may be nil.
 func New(h *watchtower.Handler, opts *Options) hclog.SinkAdapter {
 	if opts == nil {
 		opts = new(Options)

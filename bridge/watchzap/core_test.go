@@ -66,6 +66,18 @@ func TestLevelIsTheHandlersUnlessGiven(t *testing.T) {
 	}
 }
 
+func TestLevelsKeepTheirOrder(t *testing.T) {
+	for l, want := range map[zapcore.Level]slog.Level{
+		-128: -512, -2: -8, zapcore.DebugLevel: slog.LevelDebug, zapcore.InfoLevel: slog.LevelInfo,
+		zapcore.WarnLevel: slog.LevelWarn, zapcore.ErrorLevel: slog.LevelError,
+		zapcore.DPanicLevel: 12, zapcore.PanicLevel: 13, zapcore.FatalLevel: 14,
+	} {
+		if got := watchzap.AtLevel(l); got != want {
+			t.Errorf("%v is at %v, want %v", l, got, want)
+		}
+	}
+}
+
 func TestEntryKeepsItsTime(t *testing.T) {
 	h, s := trial.Open(t, watchtower.Options{})
 	core := watchzap.New(h, nil)
