@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"go.uber.org/zap/zapcore"
@@ -25,7 +26,7 @@ func (a *array) AppendArray(m zapcore.ArrayMarshaler) error {
 
 func (a *array) AppendObject(m zapcore.ObjectMarshaler) error {
 	attrs, err := marshal(m)
-	a.add(element(attrs))
+	a.add(element(resolved(attrs, 0)))
 	return err
 }
 
@@ -93,10 +94,31 @@ func encode(enc *json.Encoder, v slog.Value) (err error) {
 	return nil
 }
 
-// plain is a value as encoding/json takes it, so that it is in an array as
+// maxDepth bounds groups within groups: a LogValuer can return one that contains
+// itself.
+const maxDepth = 100
+
+// resolved returns the attributes with what their LogValuers stand for: nobody else
+// asks these.
+func resolved(attrs []slog.Attr, depth int) []slog.Attr {
+	attrs = slices.Clone(attrs)
+	for i := range attrs {
+		v := attrs[i].Value.Resolve()
+		if v.Kind() == slog.KindGroup {
+			if depth == maxDepth {
+				v = slog.StringValue("!ERROR:groups nested too deep")
+			} else {
+				v = slog.GroupValue(resolved(v.Group(), depth+1)...)
+			}
+		}
+		attrs[i].Value = v
+	}
+	return attrs
+}
+
+// plain is a resolved value as encoding/json takes it, so that it is in an array as
 // elsewhere.
 func plain(v slog.Value) any {
-	v = v.Resolve()
 	if v.Kind() == slog.KindGroup {
 		return element(v.Group())
 	}

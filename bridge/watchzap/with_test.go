@@ -2,8 +2,10 @@ package watchzap_test
 
 import (
 	"context"
+	"encoding/json"
 	"log/slog"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -143,5 +145,35 @@ func TestObjectsInArraysAreResolved(t *testing.T) {
 	want := []string{`{"level":"INFO","msg":"m","o":` + fields + `,"a":[` + fields + `]}`}
 	if diff := cmp.Diff(want, trial.Messages(t, h, s)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestObjectsInArraysAreResolvedInText(t *testing.T) {
+	h, s := trial.Open(t, watchtower.Options{Format: watchtower.FormatText})
+	object := zapcore.ObjectMarshalerFunc(func(e zapcore.ObjectEncoder) error {
+		e.OpenNamespace("in")
+		return e.AddReflected("secret", secret{"hunter2"})
+	})
+	zap.New(watchzap.New(h, nil)).Info("m", zap.Array("a", zapcore.ArrayMarshalerFunc(func(a zapcore.ArrayEncoder) error {
+		return a.AppendObject(object)
+	})))
+	if diff := cmp.Diff([]string{`level=INFO msg=m a="[[in=[secret=hidden]]]"`}, trial.Messages(t, h, s)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// endless contains itself.
+type endless struct{}
+
+func (e endless) LogValue() slog.Value { return slog.GroupValue(slog.Any("again", e)) }
+
+func TestObjectsInArraysEnd(t *testing.T) {
+	h, s := trial.Open(t, watchtower.Options{})
+	zap.New(watchzap.New(h, nil)).Info("m", zap.Array("a", zapcore.ArrayMarshalerFunc(func(a zapcore.ArrayEncoder) error {
+		return a.AppendObject(zapcore.ObjectMarshalerFunc(func(e zapcore.ObjectEncoder) error { return e.AddReflected("e", endless{}) }))
+	})))
+	got := trial.Messages(t, h, s)
+	if len(got) != 1 || !strings.Contains(got[0], `"again":"!ERROR:groups nested too deep"`) || !json.Valid([]byte(got[0])) {
+		t.Errorf("%q", got)
 	}
 }
