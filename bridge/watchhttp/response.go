@@ -2,6 +2,7 @@ package watchhttp
 
 import (
 	"bufio"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -19,8 +20,25 @@ type response struct {
 	taken  atomic.Bool // hijacked
 }
 
-// Unwrap lets http.ResponseController find what the server's writer can do.
-func (w *response) Unwrap() http.ResponseWriter { return w.inner }
+// Unwrap lets http.ResponseController find what the server's writer can do. If that
+// stands behind a wrapper of somebody else's, Flush and Hijack of a controller are
+// seen on the way.
+func (w *response) Unwrap() http.ResponseWriter {
+	if _, ok := w.inner.(unwrapper); ok {
+		return behind{w}
+	}
+	return w.inner
+}
+
+type unwrapper interface{ Unwrap() http.ResponseWriter }
+
+// A behind is what controllers find where the wrapped writer has a method that
+// it does not show.
+type behind struct{ *response }
+
+func (w behind) FlushError() error                            { return w.flush() }
+func (w behind) Hijack() (net.Conn, *bufio.ReadWriter, error) { return w.hijack() }
+func (w behind) Unwrap() http.ResponseWriter                  { return w.inner }
 
 // Header implements [http.ResponseWriter].
 func (w *response) Header() http.Header { return w.inner.Header() }
@@ -60,12 +78,15 @@ func (w *response) count(n int64) {
 
 // flush goes through a controller, which gives the error if there is one to get.
 func (w *response) flush() error {
-	w.settle(http.StatusOK)
-	return http.NewResponseController(w.inner).Flush()
+	err := http.NewResponseController(w.inner).Flush()
+	if !errors.Is(err, http.ErrNotSupported) {
+		w.settle(http.StatusOK)
+	}
+	return err
 }
 
 func (w *response) hijack() (net.Conn, *bufio.ReadWriter, error) {
-	conn, buffers, err := w.inner.(http.Hijacker).Hijack()
+	conn, buffers, err := http.NewResponseController(w.inner).Hijack()
 	if err == nil {
 		w.settle(http.StatusSwitchingProtocols)
 		w.taken.Store(true)
@@ -73,9 +94,13 @@ func (w *response) hijack() (net.Conn, *bufio.ReadWriter, error) {
 	return conn, buffers, err
 }
 
+// readFrom leaves the status open if nothing came of the source: the handler may
+// still answer with an error.
 func (w *response) readFrom(src io.Reader) (int64, error) {
-	w.settle(http.StatusOK)
 	n, err := w.inner.(io.ReaderFrom).ReadFrom(src)
+	if n > 0 {
+		w.settle(http.StatusOK)
+	}
 	w.count(n)
 	return n, err
 }
