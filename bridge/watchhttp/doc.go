@@ -13,8 +13,10 @@
 //	route              the pattern that matched, without method: "/users/{id}"
 //	query              secrets redacted
 //	proto, host        "HTTP/1.1"; the host that was asked for
-//	status             what was sent; 200 if the handler sent nothing, 101 if it
-//	                   took the connection over, 500 for a panic, 0 if it was aborted
+//	status             what the handler sent; 200 if it sent nothing, 101 if it took
+//	                   the connection over. A panic is 500, and what was aborted 0, if
+//	                   the handler had not set a status before: then it is that one,
+//	                   though the server may have closed the connection without it
 //	bytes_in           of the body, as far as the handler read it
 //	bytes_out          of the body; none for HEAD
 //	duration_ms        milliseconds, to the microsecond
@@ -28,11 +30,11 @@
 //	canceled           why the request's context had ended before the handler did,
 //	                   most often because the client had left
 //	hijacked, aborted  true, if so
-//	panic, stack       of a handler that panicked
+//	panic, stack       of a handler that panicked, cut to 16 and 64 KiB
 //	request, response  the headers of Options.RequestHeaders and ResponseHeaders,
 //	                   addresses in them redacted as in path and referer
 //
-// What is empty is left out, from route to xray_trace_id. Texts are cut to 2,048
+// What is empty is left out, from route to xray_trace_id. Other texts are cut to 2,048
 // bytes, so that a client cannot fill the log at will. A connection that a handler
 // takes over, for a websocket, is handed over as it is: its bytes are not counted,
 // and the record comes when the handler returns.

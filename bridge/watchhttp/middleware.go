@@ -35,11 +35,11 @@ func (m *middleware) serve(next http.Handler, w http.ResponseWriter, r *http.Req
 	x := m.begin(w, r)
 	defer func() {
 		v := recover()
+		if v != nil {
+			defer panic(v) // even if a function of Options panics below
+		}
 		x.giveBack()
 		x.end(v)
-		if v != nil {
-			panic(v)
-		}
 	}()
 	next.ServeHTTP(x.response.shown(), x.given)
 	x.returned = true

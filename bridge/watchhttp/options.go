@@ -55,7 +55,7 @@ type Options struct {
 	OwnRequestID bool
 
 	// NewRequestID makes ids. If nil, they are crypto/rand's Text: 26 letters
-	// and digits.
+	// and digits. If it returns "", the request has none.
 	NewRequestID func() string
 
 	// TrustedProxies are the networks of proxies and load balancers whose word on

@@ -198,3 +198,27 @@ func TestNilLoggerIsTheDefault(t *testing.T) {
 		t.Errorf("record %v", got)
 	}
 }
+
+// What the handler panicked with is what those outside have to see.
+func TestPanicOfAnOptionDoesNotHideThatOfTheHandler(t *testing.T) {
+	opts := &watchhttp.Options{Route: func(*http.Request) string { panic("of the option") }}
+	h := watchhttp.Middleware(newLog().logger(), opts)(http.HandlerFunc(deepPanic))
+	defer func() {
+		if v := recover(); v != "deep" {
+			t.Errorf("recovered %v", v)
+		}
+	}()
+	h.ServeHTTP(httptest.NewRecorder(), request("/"))
+}
+
+func TestPanicThatQuotesTheClientIsCut(t *testing.T) {
+	l := newLog()
+	func() {
+		defer func() { recover() }()
+		h := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(strings.Repeat("ä", 1<<20)) })
+		watchhttp.Middleware(l.logger(), nil)(h).ServeHTTP(httptest.NewRecorder(), request("/"))
+	}()
+	if text, _ := l.next(t)["panic"].(string); len(text) > 16<<10 || len(text) < 16<<10-8 || !strings.HasSuffix(text, "ä…") {
+		t.Errorf("%d bytes", len(text))
+	}
+}

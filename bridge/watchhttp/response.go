@@ -114,12 +114,17 @@ func (w *response) closeNotify() <-chan bool { return w.inner.(closeNotifier).Cl
 // A body counts what a handler reads of a request, on whatever goroutine.
 type body struct {
 	io.ReadCloser
-	bytes atomic.Int64
+	bytes        atomic.Int64
+	asked, given *http.Request
 }
 
-// Read implements [io.Reader].
+// Read implements [io.Reader]. Trailers that were not announced are set by the
+// server at the end of the body, in its own request.
 func (b *body) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	b.bytes.Add(int64(n))
+	if err == io.EOF && b.asked.Trailer != nil && b.given.Trailer == nil {
+		b.given.Trailer = b.asked.Trailer
+	}
 	return n, err
 }

@@ -109,3 +109,18 @@ func TestFailedFlushAndHijackLeaveTheStatusOpen(t *testing.T) {
 	}
 }
 
+// The server sets trailers that were not announced in the request that it made.
+func TestTrailersReachTheHandler(t *testing.T) {
+	for _, announced := range []string{"", "Trailer: X-Sum\r\n"} {
+		var sum string
+		s, l := serve(t, 1, nil, func(_ http.ResponseWriter, r *http.Request) {
+			io.Copy(io.Discard, r.Body)
+			sum = r.Trailer.Get("X-Sum")
+		})
+		conn := dial(t, s.Listener.Addr().String())
+		io.WriteString(conn, "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"+announced+"\r\n1\r\na\r\n0\r\nX-Sum: 7\r\n\r\n")
+		if l.next(t); sum != "7" {
+			t.Errorf("with %q the trailer is %q", announced, sum)
+		}
+	}
+}
