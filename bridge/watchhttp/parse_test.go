@@ -153,13 +153,18 @@ func TestSecretsAreKnownByName(t *testing.T) {
 		"Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie", "X-Api-Key", "X-Auth-Token", "token", "access_token",
 		"csrfToken", "password", "user[password]", "client_secret", "key", "api_key", "signature", "sig", "X-Amz-Signature",
 		"X-Amz-Security-Token", "X-Amz-Credential", "AWSAccessKeyId", "X-Goog-Signature", "code", "PHPSESSID", "JSESSIONID", "SAMLResponse",
+		"passcode", "pass[]", "user[pin]", "user[key]", "[key]", "user_pass", "userPass", "db.pass", "otp_code", "OTPCode", "totp", "sms-otp", "_csrf",
+		"X-Xsrf", "hmac", "id_jwt", "new_pwd", "sessionid", "X-Functions-Key", "Ocp-Apim-Subscription-Key", "verification_code", "authCode", "code_verifier",
 		strings.Repeat("x", 300),
 	} {
 		if !IsSecret(name) {
 			t.Errorf("%s is no secret", name)
 		}
 	}
-	for _, name := range []string{"", "page", "q", "keyword", "monkey", "author", "zipcode", "X-Amz-Date", "design", "spin", "Content-Type"} {
+	for _, name := range []string{
+		"", "page", "q", "keyword", "monkey", "author", "zipcode", "X-Amz-Date", "design", "spin", "Content-Type",
+		"bypass", "compass", "passenger", "bypassCache", "statusCode", "country_code", "sort_key", "AccountSid", "encoder", "author[name]", "Sec-Websocket-Key", "[]", "_",
+	} {
 		if IsSecret(name) {
 			t.Errorf("%s is a secret", name)
 		}
@@ -184,6 +189,10 @@ func TestQuerySecretsAreRedacted(t *testing.T) {
 		"next=%252Fa%253Ftoken%253Dx":     "next=REDACTED",
 		"next=/a?b=%2Fc%3Fsig%3Dx":        "next=REDACTED",
 		"next=%2Fa%3Fpage%3D2":            "next=%2Fa%3Fpage%3D2",
+		`v={"user":{"password" : "x"}}`:   "v=REDACTED",
+		"v=%7B%22token%22%3A%22x%22%7D":   "v=REDACTED",
+		`v="{\"token\":\"x\"}"`:           "v=REDACTED",
+		`v={"page":"token"}`:              `v={"page":"token"}`,
 		"X-Amz-Date=1&X-Amz-Signature=ab": "X-Amz-Date=1&X-Amz-Signature=REDACTED",
 	} {
 		if got := m.query(query); got != want {

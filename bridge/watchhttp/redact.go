@@ -8,49 +8,6 @@ import (
 
 const redacted = "REDACTED"
 
-// secretWords are in the names of secrets, secretNames are such names; both
-// without - _ . and in lower case.
-var (
-	secretWords = []string{"token", "password", "passwd", "passphrase", "secret", "signature", "credential", "apikey", "accesskey", "privatekey", "authorization", "cookie", "session", "sessid"}
-	secretNames = []string{"key", "sig", "pass", "pwd", "auth", "xauth", "code", "jwt", "sid", "otp", "pin", "assertion", "samlresponse", "samlrequest"}
-)
-
-// IsSecret reports whether a query parameter, path wildcard or header of this
-// name holds a secret. Case and the characters - _ . do not matter. Secret are the
-// names
-//
-//	key sig pass pwd auth xauth code jwt sid otp pin assertion samlresponse samlrequest
-//
-// and all that have one of these in them:
-//
-//	token password passwd passphrase secret signature credential apikey accesskey
-//	privatekey authorization cookie session sessid
-//
-// such as Authorization, Proxy-Authorization, Cookie, Set-Cookie, X-Api-Key,
-// access_token, client_secret, X-Amz-Signature, X-Amz-Security-Token and
-// X-Amz-Credential, AWSAccessKeyId.
-func IsSecret(name string) bool {
-	if len(name) > 256 {
-		return true // nobody's parameter, and not worth the search
-	}
-	var plain [256]byte
-	n := 0
-	for i := range len(name) {
-		switch c := name[i]; {
-		case c == '-', c == '_', c == '.':
-			continue
-		case 'A' <= c && c <= 'Z':
-			plain[n] = c + 'a' - 'A'
-		default:
-			plain[n] = c
-		}
-		n++
-	}
-	text := string(plain[:n])
-	return slices.Contains(secretNames, text) ||
-		slices.ContainsFunc(secretWords, func(word string) bool { return strings.Contains(text, word) })
-}
-
 // query returns a raw query with the values of secrets redacted; all else stays
 // as it was.
 func (m *middleware) query(raw string) string {
@@ -76,7 +33,7 @@ func (m *middleware) query(raw string) string {
 }
 
 // secretIn reports whether name=value is a secret, and where its value begins.
-// A value is one too if it is an address or a query with a secret in it, or an
+// A value is one too if it is an address, a query or JSON with a secret in it, or an
 // address with a user.
 func (m *middleware) secretIn(pair string) (value int, secret bool) {
 	name, text, ok := strings.Cut(pair, "=")
@@ -90,7 +47,7 @@ func (m *middleware) secretIn(pair string) (value int, secret bool) {
 
 func (m *middleware) nested(value string, depth int) bool {
 	plain := unescape(value)
-	if withoutUsers(plain) != plain {
+	if withoutUsers(plain) != plain || m.namedInJSON(plain) {
 		return true
 	}
 	if !strings.Contains(plain, "=") {
@@ -103,6 +60,21 @@ func (m *middleware) nested(value string, depth int) bool {
 		}
 	}
 	return false
+}
+
+// namedInJSON reports whether a text has a "name": of a secret in it. It need not
+// be JSON of the strict kind, and what is escaped within it is looked at too.
+func (m *middleware) namedInJSON(text string) bool {
+	for {
+		name, rest, ok := strings.Cut(text, `"`)
+		if !ok {
+			return false
+		}
+		text = rest
+		if strings.HasPrefix(strings.TrimLeft(rest, " \t\r\n"), ":") && m.Redact(strings.TrimRight(name, `\`)) {
+			return true
+		}
+	}
 }
 
 // unescape reads what is escaped; what is so in a wrong way stays as it is.
