@@ -7,10 +7,9 @@
 //
 // Each request leaves one record, named "request", when its handler has returned:
 //
-//	method, path       as asked; path is escaped, as on the wire, and segments that
-//	                   the route names as secrets, such as {token}, are redacted;
-//	                   not so where no route matched, as for most 404 and 405
-//	route              the pattern that matched, without method: "/users/{id}"
+//	method, path       as asked; path is escaped, as on the wire; see below for its secrets
+//	route              the pattern that matched, without method: "/users/{id}"; for a
+//	                   405 of a http.ServeMux, the one for other methods
 //	query              secrets redacted
 //	proto, host        "HTTP/1.1"; the host that was asked for
 //	status             what the handler sent; 200 if it sent nothing, 101 if it took
@@ -38,6 +37,29 @@
 // bytes, so that a client cannot fill the log at will. A connection that a handler
 // takes over, for a websocket, is handed over as it is: its bytes are not counted,
 // and the record comes when the handler returns.
+//
+// # Secrets
+//
+// What Options.Redact, or [IsSecret], knows by its name is logged as REDACTED: parameters
+// of the query, also in addresses and JSON within them, headers, and the segments of
+// the path that the route names, such as that of {token}. Where these cannot be found
+// in the path, because the route is no pattern of it, nothing of the path is logged.
+//
+// Of what a route leaves open there are no names: of all of the path if no route
+// matched, as for a 404, of what is below the pattern of a subtree, such as "/" or that of
+// a mux behind http.StripPrefix, and of paths in Referer and other addresses.
+// There REDACTED stands for segments that look random (16 or more letters and digits,
+// well mixed, but no UUIDs), and behind one with the name of a secret, as in
+// /token/4711, for those that are no plain words. That is a guess: a token that is short,
+// or a UUID, is logged. Who has such tokens in paths names them by Options.Route, which is
+// asked for a 404 too, or by SetRoute:
+//
+//	Route: func(r *http.Request) string {
+//		if strings.HasPrefix(r.URL.Path, "/reset/") {
+//			return "/reset/{token...}"
+//		}
+//		return ""
+//	},
 //
 // # Inside a handler
 //

@@ -21,7 +21,8 @@ type exchange struct {
 	path, query     string // kept, because handlers change URLs
 	response        response
 	body            body
-	returned        bool // the handler came to its end
+	returned        bool     // the handler came to its end
+	mux             patterns // the handler, if it has any
 
 	id     string
 	idSent [1]string // the value of the answer's header

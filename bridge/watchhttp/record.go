@@ -103,12 +103,25 @@ func (x *exchange) settleRoute() (route string, added []slog.Attr) {
 		route = cmp.Or(f(x.given), route)
 	}
 	if route == "" {
-		route = x.given.Pattern
+		route = cmp.Or(x.given.Pattern, x.otherMethod())
 		if method, rest, ok := strings.Cut(route, " "); ok && !strings.Contains(method, "/") {
 			route = strings.TrimLeft(rest, " \t")
 		}
 	}
 	return route, added
+}
+
+// otherMethod returns the pattern of a path that the mux has with other methods only,
+// because the secrets of that are no less so in a 405.
+func (x *exchange) otherMethod() string {
+	allow := x.response.Header()["Allow"]
+	if x.mux == nil || x.response.status.Load() != http.StatusMethodNotAllowed || len(allow) != 1 {
+		return ""
+	}
+	r := *x.asked
+	r.Method, _, _ = strings.Cut(allow[0], ",")
+	_, pattern := x.mux.Handler(&r)
+	return pattern
 }
 
 func (m *middleware) headers(attrs []slog.Attr, group string, names []string, header http.Header, secrets []string) []slog.Attr {

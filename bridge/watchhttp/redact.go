@@ -2,7 +2,6 @@ package watchhttp
 
 import (
 	"net/url"
-	"slices"
 	"strings"
 )
 
@@ -83,67 +82,4 @@ func unescape(s string) string {
 		return plain
 	}
 	return s
-}
-
-// path returns an escaped path without the segments that a route names as
-// secrets, whichever way it writes wildcards: {token}, {token...}, :token, *token.
-// A router that was given the path less a prefix is aligned with its end. Also
-// returned are those segments, unescaped: they may stand elsewhere, too.
-func (m *middleware) path(path, route string) (shown string, secrets []string) {
-	if !m.secretWildcard(route) {
-		return path, nil // nearly always, so look before anything is made
-	}
-	if slash := strings.IndexByte(route, '/'); slash > 0 {
-		route = route[slash:] // patterns of http.ServeMux may have a host
-	}
-	wild, parts := strings.Split(route, "/"), strings.Split(path, "/")
-	shift, last := len(parts)-len(wild), wild[len(wild)-1]
-	tail := last == "" || strings.HasSuffix(last, "...}") || strings.HasPrefix(last, "*")
-	if tail || shift < 0 {
-		shift = 0
-	}
-	for i, w := range wild {
-		if i+shift >= len(parts) || !m.secretWildcard(w) {
-			continue
-		}
-		end := i + shift + 1
-		if tail && i == len(wild)-1 {
-			end = len(parts)
-		}
-		secrets = appendPlain(secrets, parts[i+shift:end])
-		parts = slices.Replace(parts, i+shift, end, redacted)
-	}
-	return strings.Join(parts, "/"), secrets
-}
-
-// appendPlain appends segments of an escaped path, unescaped.
-func appendPlain(secrets, segments []string) []string {
-	for _, segment := range segments {
-		if plain, err := url.PathUnescape(segment); err == nil {
-			segment = plain
-		}
-		if segment != "" {
-			secrets = append(secrets, segment)
-		}
-	}
-	return secrets
-}
-
-// secretWildcard reports whether a route, or a segment of one, has a wildcard that
-// holds a secret, with or without an expression behind its name.
-func (m *middleware) secretWildcard(route string) bool {
-	for {
-		i := strings.IndexAny(route, "{:*")
-		if i < 0 {
-			return false
-		}
-		route = route[i+1:]
-		name := route
-		if end := strings.IndexAny(name, "{}:*/."); end >= 0 {
-			name = name[:end]
-		}
-		if name != "" && name != "$" && m.Redact(name) {
-			return true
-		}
-	}
 }
