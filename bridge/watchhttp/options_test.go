@@ -49,6 +49,20 @@ func TestSecretInThePathIsRedacted(t *testing.T) {
 	}
 }
 
+func TestRouteOfANotFoundMayBeNamed(t *testing.T) {
+	opts := &watchhttp.Options{Route: func(r *http.Request) string {
+		if strings.HasPrefix(r.URL.Path, "/reset/") {
+			return "/reset/{token...}"
+		}
+		return ""
+	}}
+	for target, want := range map[string]string{"/reset/abc/": "/reset/REDACTED", "/abc": "/abc"} {
+		if _, got := ask(t, opts, http.NewServeMux(), request(target)); got["path"] != want || got["status"] != 404.0 {
+			t.Errorf("%s: %v", target, got)
+		}
+	}
+}
+
 func TestSkippedRequestsAreLeftAlone(t *testing.T) {
 	l := newLog()
 	w := httptest.NewRecorder()
