@@ -87,6 +87,9 @@ func (f *Function) handle(ctx context.Context, payload []byte) (response []byte,
 		if v := recover(); v != nil {
 			f.panicked(ctx, v)
 			f.flush(f.until(ctx)) // the process ends by it: there is no later
+			if taken != nil {
+				f.ext.turns.end(taken) // or it does not: somebody around this recovers
+			}
 			panic(v)
 		}
 	}()

@@ -24,6 +24,8 @@ const (
 	marginVariable  = "WATCHLAMBDA_TEST_MARGIN"
 )
 
+const enough = 10 * time.Second // no test waits for its end
+
 // Ways to log.
 const (
 	discarded = "discard" // the yardstick: records are formatted, and go nowhere
