@@ -17,7 +17,7 @@ func (m *middleware) path(asked, route string) (shown string, secrets []string) 
 		route = route[slash:] // patterns of http.ServeMux may have a host
 	}
 	secret := m.secretWildcard(route)
-	if !secret && !m.mayHoldSecrets(asked) {
+	if !secret && (saysAll(route, asked) || !m.mayHoldSecrets(asked)) {
 		return asked, nil // nearly always, so look before anything is made
 	}
 	if secret {
@@ -46,6 +46,12 @@ func (m *middleware) path(asked, route string) (shown string, secrets []string) 
 		}
 	}
 	return strings.Join(shownParts, "/"), secrets
+}
+
+// saysAll reports whether a route has something to say of each segment of a path.
+func saysAll(route, asked string) bool {
+	last := route[strings.LastIndexByte(route, '/')+1:]
+	return !isOpen(last) && strings.Count(route, "/") == strings.Count(asked, "/") && !strings.Contains(asked, "=")
 }
 
 // align finds the segments of a path that a route's wildcards name as secrets, and
@@ -99,14 +105,31 @@ func fits(wild, parts []string) bool {
 }
 
 // mayHoldSecrets reports whether a path has anything that looksSecret might hide,
-// or that stands where names and values do. It looks only, and makes nothing.
+// or that stands where names and values do. It looks only, and makes nothing. What
+// is before plain words need not be a name.
 func (m *middleware) mayHoldSecrets(asked string) bool {
-	named := false
+	named, before, start := false, 0, 0 // before is where the segments begin that no name is known of
 	for part := range strings.SplitSeq(asked, "/") {
-		if m.looksSecret(part, named) || strings.Contains(part, "=") {
+		if !isWord(part) {
+			if start > before && !named {
+				named = m.nameSecret(asked[before : start-1])
+				before = start
+			}
+			if m.looksSecret(part, named) || strings.Contains(part, "=") {
+				return true
+			}
+		}
+		start += len(part) + 1
+	}
+	return false
+}
+
+// nameSecret reports whether any of some segments has the name of a secret.
+func (m *middleware) nameSecret(segments string) bool {
+	for part := range strings.SplitSeq(segments, "/") {
+		if m.namesSecret(part) {
 			return true
 		}
-		named = named || m.namesSecret(part)
 	}
 	return false
 }
@@ -130,7 +153,12 @@ func (m *middleware) namesSecret(segment string) bool {
 
 // isWord reports whether a segment has small letters, - and _ alone, and not many.
 func isWord(s string) bool {
-	return len(s) <= 24 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyz-_") == ""
+	for i := range len(s) {
+		if c := s[i]; (c < 'a' || 'z' < c) && c != '-' && c != '_' {
+			return false
+		}
+	}
+	return len(s) <= 24
 }
 
 // looksRandom reports whether a piece between full stops has 16 or more letters, digits

@@ -1,24 +1,30 @@
 package watchhttp
 
-import (
-	"bytes"
-	"slices"
-)
+import "slices"
 
 // The names of secrets, in lower case and without - _ . : secretNames are whole
 // names, secretWords are words of them, secretTexts may stand anywhere.
 var (
 	secretNames = []string{"key", "sig", "auth", "xauth", "bearer", "code", "sid", "pin", "assertion", "samlresponse", "samlrequest"}
 	secretWords = []string{"pass", "pwd", "pswd", "pw", "otp", "totp", "jwt", "hmac", "csrf", "xsrf", "cvv", "cvc"}
-	secretTexts = [][]byte{
-		[]byte("token"), []byte("password"), []byte("passwd"), []byte("passphrase"), []byte("passcode"), []byte("passkey"),
-		[]byte("secret"), []byte("signature"), []byte("credential"), []byte("authorization"), []byte("cookie"), []byte("session"), []byte("sessid"),
-		[]byte("apikey"), []byte("accesskey"), []byte("privatekey"), []byte("authkey"), []byte("sharedkey"), []byte("masterkey"),
-		[]byte("signingkey"), []byte("encryptionkey"), []byte("subscriptionkey"), []byte("functionskey"),
-		[]byte("authcode"), []byte("accesscode"), []byte("resetcode"), []byte("recoverycode"), []byte("securitycode"),
-		[]byte("verificationcode"), []byte("confirmationcode"), []byte("codeverifier"),
-	}
+	secretTexts = byFirst(
+		"token", "password", "passwd", "passphrase", "passcode", "passkey",
+		"secret", "signature", "credential", "authorization", "cookie", "session", "sessid",
+		"apikey", "accesskey", "privatekey", "authkey", "sharedkey", "masterkey",
+		"signingkey", "encryptionkey", "subscriptionkey", "functionskey",
+		"authcode", "accesscode", "resetcode", "recoverycode", "securitycode",
+		"verificationcode", "confirmationcode", "codeverifier",
+	)
 )
+
+// byFirst sorts texts by their first letter, so that a look at each place of a name
+// finds all of them.
+func byFirst(texts ...string) (by [256][]string) {
+	for _, text := range texts {
+		by[text[0]] = append(by[text[0]], text)
+	}
+	return by
+}
 
 // IsSecret reports whether a query parameter, path wildcard or header of this
 // name holds a secret. Case and the characters - _ . do not matter. Secret are the
@@ -73,8 +79,18 @@ func IsSecret(name string) bool {
 		}
 		plain = append(plain, c)
 	}
-	return isOneOf(secretNames, plain[part:]) || isOneOf(secretWords, plain[word:]) ||
-		slices.ContainsFunc(secretTexts, func(text []byte) bool { return bytes.Contains(plain, text) })
+	return isOneOf(secretNames, plain[part:]) || isOneOf(secretWords, plain[word:]) || hasSecretText(plain)
+}
+
+func hasSecretText(plain []byte) bool {
+	for i, c := range plain {
+		for _, text := range secretTexts[c] {
+			if len(plain)-i >= len(text) && string(plain[i:i+len(text)]) == text {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func isOneOf(names []string, text []byte) bool { return slices.Contains(names, string(text)) }
