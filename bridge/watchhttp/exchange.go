@@ -57,6 +57,7 @@ func (m *middleware) begin(w http.ResponseWriter, r *http.Request) *exchange {
 	x := &exchange{Context: r.Context(), middleware: m, asked: r, began: time.Now(), path: r.URL.EscapedPath(), query: r.URL.RawQuery}
 	x.identify(r)
 	if x.idSent[0] = x.id; x.id != "" {
+		x.response.idHeader, x.response.id = m.RequestIDHeader, x.idSent[:]
 		w.Header()[m.RequestIDHeader] = x.idSent[:]
 	}
 	x.response.inner, x.response.head = w, r.Method == http.MethodHead

@@ -50,6 +50,7 @@ func (m *middleware) serve(next http.Handler, mux patterns, w http.ResponseWrite
 	}()
 	next.ServeHTTP(x.response.shown(), x.given)
 	x.returned = true
+	x.response.keepID() // if nothing was sent, the server sends the header now
 }
 
 func (m *middleware) base() *slog.Logger {

@@ -18,6 +18,9 @@ type response struct {
 	status atomic.Int32 // 0 until it is settled
 	bytes  atomic.Int64
 	taken  atomic.Bool // hijacked
+
+	idHeader string
+	id       []string // what it says in the answer; nil if nothing
 }
 
 // Unwrap lets http.ResponseController find what the server's writer can do. If that
@@ -46,6 +49,7 @@ func (w *response) Header() http.Header { return w.inner.Header() }
 // WriteHeader implements [http.ResponseWriter]. Informational answers may precede
 // the status, and of several the first one counts.
 func (w *response) WriteHeader(status int) {
+	w.keepID()
 	w.inner.WriteHeader(status) // panics at impossible ones
 	if status >= 200 || status == http.StatusSwitchingProtocols {
 		w.settle(status)
@@ -54,7 +58,7 @@ func (w *response) WriteHeader(status int) {
 
 // Write implements [http.ResponseWriter].
 func (w *response) Write(p []byte) (int, error) {
-	w.settle(http.StatusOK)
+	w.begin()
 	n, err := w.inner.Write(p)
 	w.count(int64(n))
 	return n, err
@@ -62,10 +66,29 @@ func (w *response) Write(p []byte) (int, error) {
 
 // WriteString implements [io.StringWriter], as the writers of net/http do.
 func (w *response) WriteString(s string) (int, error) {
-	w.settle(http.StatusOK)
+	w.begin()
 	n, err := io.WriteString(w.inner, s)
 	w.count(int64(n))
 	return n, err
+}
+
+// begin is called before a part of the body is sent.
+func (w *response) begin() {
+	if w.status.Load() == 0 {
+		w.keepID()
+		w.settle(http.StatusOK)
+	}
+}
+
+// keepID is called before the header is sent. A proxy adds that of the service behind
+// it, which may have an id of its own; the answer has the one of the record.
+func (w *response) keepID() {
+	if w.status.Load() != 0 || w.id == nil {
+		return
+	}
+	if h := w.inner.Header(); len(h[w.idHeader]) > 1 {
+		h[w.idHeader] = w.id
+	}
 }
 
 func (w *response) settle(status int) { w.status.CompareAndSwap(0, int32(status)) }
@@ -78,6 +101,7 @@ func (w *response) count(n int64) {
 
 // flush goes through a controller, which gives the error if there is one to get.
 func (w *response) flush() error {
+	w.keepID()
 	err := http.NewResponseController(w.inner).Flush()
 	if !errors.Is(err, http.ErrNotSupported) {
 		w.settle(http.StatusOK)
@@ -97,6 +121,7 @@ func (w *response) hijack() (net.Conn, *bufio.ReadWriter, error) {
 // readFrom leaves the status open if nothing came of the source: the handler may
 // still answer with an error.
 func (w *response) readFrom(src io.Reader) (int64, error) {
+	w.keepID()
 	n, err := w.inner.(io.ReaderFrom).ReadFrom(src)
 	if n > 0 {
 		w.settle(http.StatusOK)

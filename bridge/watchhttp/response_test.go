@@ -4,6 +4,8 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httputil"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -121,6 +123,26 @@ func TestTrailersReachTheHandler(t *testing.T) {
 		io.WriteString(conn, "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n"+announced+"\r\n1\r\na\r\n0\r\nX-Sum: 7\r\n\r\n")
 		if l.next(t); sum != "7" {
 			t.Errorf("with %q the trailer is %q", announced, sum)
+		}
+	}
+}
+
+// A proxy's answer has the header of the service behind, which has ids of its own.
+func TestAnswerOfAProxyHasOneRequestID(t *testing.T) {
+	behind := start(t, 1, watchhttp.Middleware(newLog().logger(), nil)(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/body" {
+			io.WriteString(w, "text")
+		}
+	})))
+	to, err := url.Parse(behind.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, l := serve(t, 1, nil, httputil.NewSingleHostReverseProxy(to).ServeHTTP)
+	for _, path := range []string{"/", "/body"} {
+		answer, _ := do(t, s, http.MethodGet, path, nil)
+		if got := answer.Header["X-Request-Id"]; len(got) != 1 || got[0] != l.next(t)["request_id"] {
+			t.Errorf("%s: the answer has the ids %q", path, got)
 		}
 	}
 }
