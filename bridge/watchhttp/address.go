@@ -52,7 +52,7 @@ func (m *middleware) address(address string, secrets []string) string {
 	if holds(address, secrets) || m.mayHoldSecrets(address) {
 		address = m.segments(address, secrets)
 	}
-	address = m.query(address) // "/a;jsessionid=b"
+	address = m.params(address) // "/a;jsessionid=b"
 	switch {
 	case !ok:
 		return address

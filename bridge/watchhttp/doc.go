@@ -47,7 +47,8 @@
 //
 // Of what a route leaves open there are no names: of all of the path if no route
 // matched, as for a 404, of what is below the pattern of a subtree, such as "/" or that of
-// a mux behind http.StripPrefix, and of paths in Referer and other addresses.
+// a mux behind http.StripPrefix, of paths in Referer and other addresses, and of
+// what stands in a query without a name.
 // There REDACTED stands for segments that look random (16 or more letters and digits,
 // well mixed, but no UUIDs), and behind one with the name of a secret, as in
 // /token/4711, for those that are no plain words. That is a guess: a token that is short,

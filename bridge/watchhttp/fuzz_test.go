@@ -127,3 +127,15 @@ func FuzzHeader(f *testing.F) {
 		}
 	})
 }
+
+func FuzzIsSecret(f *testing.F) {
+	f.Add("user[", "]")
+	f.Add("X-", "OTPCode")
+	f.Fuzz(func(t *testing.T, before, after string) {
+		for _, name := range []string{before + "-password-" + after, before + "[key]" + after, before + "_otp_" + after, before + "[pin"} {
+			if !IsSecret(name) {
+				t.Errorf("%q is no secret", name)
+			}
+		}
+	})
+}

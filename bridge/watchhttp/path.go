@@ -37,7 +37,7 @@ func (m *middleware) path(asked, route string) (shown string, secrets []string) 
 	for i, part := range parts {
 		switch {
 		case !hidden[i]:
-			shownParts = append(shownParts, m.query(part)) // as in "/a;jsessionid=b"
+			shownParts = append(shownParts, m.params(part)) // as in "/a;jsessionid=b"
 		case i == 0 || !hidden[i-1]:
 			shownParts = append(shownParts, redacted)
 		}

@@ -7,9 +7,14 @@ import (
 
 const redacted = "REDACTED"
 
-// query returns a raw query with the values of secrets redacted; all else stays
-// as it was.
-func (m *middleware) query(raw string) string {
+// query returns a raw query with the values of secrets redacted, and what looks
+// random and has no name; all else stays as it was.
+func (m *middleware) query(raw string) string { return m.pairs(raw, true) }
+
+// params does so for a text, such as a path, that may have parameters in it.
+func (m *middleware) params(text string) string { return m.pairs(text, false) }
+
+func (m *middleware) pairs(raw string, nameless bool) string {
 	var b strings.Builder
 	done := 0 // raw[:done] is in b
 	for start := 0; start < len(raw); {
@@ -17,7 +22,7 @@ func (m *middleware) query(raw string) string {
 		if i := strings.IndexAny(raw[start:], "&;"); i >= 0 {
 			end = start + i
 		}
-		if value, secret := m.secretIn(raw[start:end]); secret {
+		if value, secret := m.secretIn(raw[start:end], nameless); secret {
 			b.WriteString(raw[done : start+value])
 			b.WriteString(redacted)
 			done = end
@@ -34,12 +39,12 @@ func (m *middleware) query(raw string) string {
 // secretIn reports whether name=value is a secret, and where its value begins.
 // A value is one too if it is an address, a query or JSON with a secret in it, or an
 // address with a user.
-func (m *middleware) secretIn(pair string) (value int, secret bool) {
-	name, text, ok := strings.Cut(pair, "=")
-	value = len(name) + 1
-	if !ok || text == "" {
-		return value, false
+func (m *middleware) secretIn(pair string, nameless bool) (value int, secret bool) {
+	name, text, _ := strings.Cut(pair, "=")
+	if strings.Trim(text, "=") == "" { // nothing, or the end of something in base64
+		return 0, nameless && looksRandom(unescape(name))
 	}
+	value = len(name) + 1
 	bare := name[strings.LastIndexAny(name, "? ")+1:] // of an address in a text
 	return value, m.Redact(unescape(name)) || bare != name && m.Redact(unescape(bare)) || m.nested(text, 3)
 }
