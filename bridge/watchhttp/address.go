@@ -19,7 +19,7 @@ func (m *middleware) header(name, value string, secrets []string) string {
 	case !named && !strings.Contains(value, "?") && !strings.Contains(value, "//") && !holds(value, secrets):
 		return value
 	case strings.HasSuffix(name, "link"):
-		return m.links(value, secrets)
+		return m.links(begun(value, "<>,; "), secrets)
 	}
 	return m.address(value, secrets)
 }
@@ -47,7 +47,7 @@ func (m *middleware) links(value string, secrets []string) string {
 // fragment, with the secrets of its query redacted, and what holds one of the secrets
 // of the route's path. Of its own path no route is known.
 func (m *middleware) address(address string, secrets []string) string {
-	address, _, _ = strings.Cut(withoutUsers(address), "#")
+	address, _, _ = strings.Cut(withoutUsers(begun(address, "/?&;# ")), "#")
 	address, query, ok := strings.Cut(address, "?")
 	if holds(address, secrets) || m.mayHoldSecrets(address) {
 		address = m.segments(address, secrets)
@@ -65,13 +65,14 @@ func (m *middleware) address(address string, secrets []string) string {
 func (m *middleware) segments(address string, secrets []string) string {
 	parts, named := strings.Split(address, "/"), false
 	for i, part := range parts {
-		if i >= 2 && parts[i-1] == "" && (parts[i-2] == "" || strings.HasSuffix(parts[i-2], ":")) {
-			continue // a host
-		}
-		if holds(part, secrets) || m.looksSecret(part, named) {
+		scheme := part == "" || i == 0 && strings.HasSuffix(part, ":")
+		host := i >= 2 && parts[i-1] == "" && (parts[i-2] == "" || strings.HasSuffix(parts[i-2], ":"))
+		switch {
+		case scheme:
+		case holds(part, secrets), !host && m.looksSecret(part, named):
 			parts[i] = redacted
 		}
-		named = named || m.namesSecret(part)
+		named = named || !host && m.namesSecret(part)
 	}
 	return strings.Join(parts, "/")
 }

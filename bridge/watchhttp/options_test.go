@@ -135,12 +135,18 @@ func TestClientBehindTrustedProxiesIsLogged(t *testing.T) {
 }
 
 func TestLongTextsAreCut(t *testing.T) {
-	long := strings.Repeat("x", 10_000)
-	_, got := ask(t, nil, http.NotFoundHandler(), request("/"+long+"?"+long, "User-Agent", long, "Referer", long))
+	path, query, one := strings.Repeat("/x", 9000), strings.Repeat("x=y&", 9000), strings.Repeat("x", 9000)
+	_, got := ask(t, nil, http.NotFoundHandler(), request(path+"?"+query, "User-Agent", one, "Referer", path))
 	for _, key := range []string{"path", "query", "user_agent", "referer"} {
-		if text, _ := got[key].(string); len(text) != 2048 {
+		if text, _ := got[key].(string); len(text) != 2048 || !strings.HasSuffix(text, "…") {
 			t.Errorf("%s has %d bytes", key, len(text))
 		}
+	}
+	// Of a piece that is longer than what is looked at, it is not known what it is.
+	_, got = ask(t, nil, http.NotFoundHandler(), request("/a/"+one+"?q="+one, "Referer", "http://u:"+one+"@x/"))
+	want := record{"path": "/a/…", "query": "q=…", "referer": "http://…"}
+	if diff := cmp.Diff(want, got.only("path", "query", "referer")); diff != "" {
+		t.Errorf("record (-want +got):\n%s", diff)
 	}
 }
 

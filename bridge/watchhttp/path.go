@@ -17,6 +17,12 @@ func (m *middleware) path(asked, route string) (shown string, secrets []string) 
 		route = route[slash:] // patterns of http.ServeMux may have a host
 	}
 	secret := m.secretWildcard(route)
+	switch {
+	case secret && len(asked) > judgedLimit:
+		return "/" + redacted, anything // its end may be what the route speaks of
+	case !secret:
+		asked = begun(asked, "/")
+	}
 	if !secret && (saysAll(route, asked) || !m.mayHoldSecrets(asked)) {
 		return asked, nil // nearly always, so look before anything is made
 	}
@@ -26,7 +32,7 @@ func (m *middleware) path(asked, route string) (shown string, secrets []string) 
 	parts := strings.Split(asked, "/")
 	hidden, known := m.align(strings.Split(route, "/"), parts)
 	if secret && !slices.Contains(hidden, true) {
-		return "/" + redacted, appendPlain(nil, parts)
+		return "/" + redacted, anything
 	}
 	named := false
 	for i, part := range parts {
@@ -42,7 +48,7 @@ func (m *middleware) path(asked, route string) (shown string, secrets []string) 
 			shownParts = append(shownParts, redacted)
 		}
 		if hidden[i] {
-			secrets = appendPlain(secrets, parts[i:i+1])
+			secrets = addSecret(secrets, part)
 		}
 	}
 	return strings.Join(shownParts, "/"), secrets
@@ -205,15 +211,23 @@ func clean(asked string) string {
 	return cleaned
 }
 
-// appendPlain appends segments of an escaped path, unescaped.
-func appendPlain(secrets, segments []string) []string {
-	for _, segment := range segments {
-		if segment != "" {
-			secrets = append(secrets, plainSegment(segment))
-		}
+// anything takes the place of secrets that are not known, or too many to look for.
+var anything = []string{""}
+
+// addSecret adds a segment of an escaped path, unescaped.
+func addSecret(secrets []string, segment string) []string {
+	switch plain := plainSegment(segment); {
+	case plain == "" || slices.Contains(secrets, plain):
+		return secrets
+	case len(secrets) == maxSecrets || slices.Contains(secrets, ""):
+		return anything
+	default:
+		return append(secrets, plain)
 	}
-	return secrets
 }
+
+// maxSecrets is how many secrets of a path are looked for in addresses.
+const maxSecrets = 16
 
 // plainSegment unescapes a segment; what is escaped in a wrong way stays as it is.
 func plainSegment(s string) string {

@@ -117,3 +117,21 @@ func TestSecretInThePathOfWhatTheMuxAnswersIsRedacted(t *testing.T) {
 		}
 	}
 }
+
+// What a client sends at most is a megabyte, and all of it may look like secrets.
+func TestHostilePathsAreNotWorthTheLook(t *testing.T) {
+	m := &middleware{Options: (*Options)(nil).withDefaults()}
+	for _, route := range []string{"", "/", "/{token}/", "/{secret...}", "/a/{token}"} {
+		shown, secrets := m.path("/token"+strings.Repeat("/7/8/a1B2c3D4e5F6g7H8i9", 40_000), route)
+		if len(shown) > judgedLimit+8 || len(secrets) > maxSecrets {
+			t.Errorf("%q: %d bytes are shown, and %d secrets looked for", route, len(shown), len(secrets))
+		}
+	}
+	_, many := m.path("/token"+strings.Repeat("/7", 10)+"/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17/18", "")
+	if got := m.address("https://x/a/b?c=d", many); got != "https://REDACTED/REDACTED/REDACTED?REDACTED" {
+		t.Errorf("with too many secrets to look for %q is shown", got)
+	}
+	if got := m.header("X-Note", "text", many); got != "REDACTED" {
+		t.Errorf("with too many secrets to look for %q is shown", got)
+	}
+}

@@ -7,9 +7,24 @@ import (
 
 const redacted = "REDACTED"
 
+// judgedLimit bounds what is looked at of a text, in bytes. Less of it is logged, and
+// clients may send a megabyte.
+const judgedLimit = 4 * textLimit
+
+// begun returns what is looked at of a text, and of the piece that is cut in two only
+// the name: what the rest is cannot be told.
+func begun(text, separators string) string {
+	if len(text) <= judgedLimit {
+		return text
+	}
+	head := text[:judgedLimit]
+	end := strings.LastIndexAny(head, separators) + 1
+	return head[:end+strings.IndexByte(head[end:], '=')+1] + "…"
+}
+
 // query returns a raw query with the values of secrets redacted, and what looks
 // random and has no name; all else stays as it was.
-func (m *middleware) query(raw string) string { return m.pairs(raw, true) }
+func (m *middleware) query(raw string) string { return m.pairs(begun(raw, "&;"), true) }
 
 // params does so for a text, such as a path, that may have parameters in it.
 func (m *middleware) params(text string) string { return m.pairs(text, false) }
