@@ -149,9 +149,7 @@ func (c *Config) Stats() map[string]watchtower.Stats {
 // reload has replaced and that have not delivered everything yet. Other
 // handlers write each line at once.
 func (c *Config) Flush(ctx context.Context) error {
-	t := c.tree.Load()
-	err := t.each(func(o *output) error { return o.cloud.Flush(ctx) })
-	return errors.Join(err, c.retired.wait(ctx))
+	return c.each(ctx, (*watchtower.Handler).Flush, c.retired.flush)
 }
 
 // Close ends the watch, flushes and closes all handlers. The errors tell what was
@@ -166,23 +164,25 @@ func (c *Config) Close(ctx context.Context) error {
 		return nil
 	}
 	c.closed = true
+	err := c.each(ctx, (*watchtower.Handler).Close, c.retired.end)
 	t := c.tree.Load()
-	err := t.each(func(o *output) error { return o.cloud.Close(ctx) })
-	err = errors.Join(err, c.retired.end(ctx))
 	for _, name := range sortedKeys(t.outputs) {
 		err = errors.Join(err, named(name, t.outputs[name].close()))
 	}
 	return err
 }
 
-// each calls f for all CloudWatch handlers at the same time.
-func (t *tree) each(f func(*output) error) error {
+// each calls f for all CloudWatch handlers and old for those that were replaced,
+// at the same time.
+func (c *Config) each(ctx context.Context, f func(*watchtower.Handler, context.Context) error, old func(context.Context) error) error {
+	t := c.tree.Load()
 	names := sortedKeys(t.outputs)
-	errs := make([]error, len(names))
+	errs := make([]error, len(names)+1)
 	var all sync.WaitGroup
+	all.Go(func() { errs[len(names)] = old(ctx) })
 	for i, name := range names {
 		if o := t.outputs[name]; o.cloud != nil {
-			all.Go(func() { errs[i] = named(name, f(o)) })
+			all.Go(func() { errs[i] = named(name, f(o.cloud, ctx)) })
 		}
 	}
 	all.Wait()

@@ -142,13 +142,24 @@ type retired struct {
 
 // A leaving is an output that is being closed.
 type leaving struct {
+	out  *output
 	done chan struct{}
 	err  error
 }
 
+// flush has a CloudWatch handler deliver what it has while ctx lasts. Its Close,
+// which has all the time there is, may be at a pause between two attempts; those
+// who wait for it now may not be there any more when that is over.
+func (l *leaving) flush(ctx context.Context) error {
+	if l.out.cloud == nil {
+		return nil
+	}
+	return named(l.out.spec.name, l.out.cloud.Flush(ctx))
+}
+
 // add closes an output once all have left the old tree.
 func (r *retired) add(idle <-chan struct{}, o *output, tell func(error)) {
-	l := &leaving{done: make(chan struct{})}
+	l := &leaving{out: o, done: make(chan struct{})}
 	r.mu.Lock()
 	r.left = append(r.left, l)
 	r.mu.Unlock()
@@ -176,28 +187,32 @@ func (r *retired) add(idle <-chan struct{}, o *output, tell func(error)) {
 	}()
 }
 
-// wait waits until all are closed, or ctx ends.
-func (r *retired) wait(ctx context.Context) error {
+// now are those that are not closed yet.
+func (r *retired) now() []*leaving {
 	r.mu.Lock()
-	left := slices.Clone(r.left)
-	r.mu.Unlock()
-	for _, l := range left {
-		select {
-		case <-l.done:
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
-	}
-	return nil
+	defer r.mu.Unlock()
+	return slices.Clone(r.left)
 }
 
-// end waits as wait does, and then has them give up what they could not deliver.
+// flush flushes all, at the same time.
+func (r *retired) flush(ctx context.Context) error { return flushAll(ctx, r.now()) }
+
+func flushAll(ctx context.Context, left []*leaving) error {
+	errs := make([]error, len(left))
+	var all sync.WaitGroup
+	for i, l := range left {
+		all.Go(func() { errs[i] = l.flush(ctx) })
+	}
+	all.Wait()
+	return errors.Join(errs...)
+}
+
+// end flushes all, and then has them give up what they could not deliver.
 func (r *retired) end(ctx context.Context) error {
-	r.mu.Lock()
-	left := slices.Clone(r.left)
-	r.mu.Unlock()
 	stop := context.AfterFunc(ctx, r.giveUp)
 	defer stop()
+	left := r.now()
+	_ = flushAll(ctx, left) // what is left is in the error of their Close
 	var errs []error
 	for _, l := range left {
 		<-l.done
