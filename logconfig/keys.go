@@ -97,6 +97,10 @@ func (r *reader) fields(n *node, path string, table []key) fields {
 	}
 	spelled := map[string]string{}
 	for _, e := range n.entries {
+		if r.full() {
+			r.more++
+			break // to find what is meant by each of thousands would take long
+		}
 		k := lookUp(table, e.key)
 		if k == nil {
 			if !strings.HasPrefix(e.key, "x-") {

@@ -79,12 +79,20 @@ func excerpt(line string, column int) (shown, blanks string) {
 	return string(runes[from:]), string(before)
 }
 
+// maxProblems bounds what is noted of one document: who made more mistakes has
+// made one of them often.
+const maxProblems = 100
+
 // A reader reads one document and notes what is wrong with it.
 type reader struct {
 	name     string
 	lines    []string
 	problems []Problem
+	more     int // problems beyond the bound
 }
+
+// full reports whether there are enough problems.
+func (r *reader) full() bool { return len(r.problems) >= maxProblems }
 
 func newReader(name string, data []byte) *reader {
 	return &reader{name: name, lines: strings.Split(string(data), "\n")}
@@ -92,6 +100,10 @@ func newReader(name string, data []byte) *reader {
 
 // wrong notes a problem.
 func (r *reader) wrong(at position, path, format string, args ...any) {
+	if r.full() {
+		r.more++
+		return
+	}
 	p := Problem{Line: at.line, Column: at.column, Path: path, Message: fmt.Sprintf(format, args...)}
 	if at.line > 0 && at.line <= len(r.lines) {
 		p.source = r.lines[at.line-1]
@@ -113,5 +125,8 @@ func (r *reader) err() error {
 		}
 		return 0
 	})
+	if r.more > 0 {
+		r.problems = append(r.problems, Problem{Message: fmt.Sprintf("there are more than these %d problems: mend them first", maxProblems)})
+	}
 	return &Error{Name: r.name, Problems: r.problems}
 }
