@@ -88,6 +88,23 @@ func (o *output) write(line []byte) error {
 	return err
 }
 
+// A RotateError is the error of a Write that has written its line, into a file
+// that should have been rotated, or whose older files should have been removed.
+type RotateError struct{ Err error }
+
+func (e *RotateError) Error() string { return "rotate: " + e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *RotateError) Unwrap() error { return e.Err }
+
+// writeAfter writes a line after a rotation that may have failed.
+func (o *output) writeAfter(rotation error, line []byte) error {
+	if err := o.write(line); err != nil || rotation == nil {
+		return errors.Join(rotation, err)
+	}
+	return &RotateError{rotation}
+}
+
 // release closes the file; the next write opens it again.
 func (o *output) release() error {
 	if o.f == nil {

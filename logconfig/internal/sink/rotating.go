@@ -1,7 +1,6 @@
 package sink
 
 import (
-	"errors"
 	"fmt"
 	"log/slog"
 	"strconv"
@@ -32,7 +31,7 @@ type RotatingOptions struct {
 
 // Rotating returns a sink that writes lines to a file and begins a new one when
 // it is full (RotatingFileHandler). When files cannot be renamed, the line goes
-// into the one that is there, and Write returns what happened.
+// into the one that is there, and Write returns a RotateError.
 func Rotating(o RotatingOptions) (Sink, error) {
 	if o.MaxBytes < 0 {
 		return nil, fmt.Errorf("maxBytes %d: it is below 0: write 0 for a file without a limit", o.MaxBytes)
@@ -68,7 +67,7 @@ func (r *rotating) Write(_ slog.Level, _ time.Time, line []byte) error {
 	if full && err == nil {
 		err = r.roll()
 	}
-	return errors.Join(err, r.out.write(line))
+	return r.out.writeAfter(err, line)
 }
 
 func (r *rotating) Close() error {
@@ -95,13 +94,10 @@ func (r *rotating) full(line []byte) (bool, error) {
 func (r *rotating) roll() error {
 	for n := r.backups - 1; n > 0; n-- {
 		if err := rename(r.name(n), r.name(n+1)); err != nil {
-			return fmt.Errorf("rotate: %w", err)
+			return err
 		}
 	}
-	if err := r.out.move(r.name(1)); err != nil {
-		return fmt.Errorf("rotate: %w", err)
-	}
-	return nil
+	return r.out.move(r.name(1))
 }
 
 // name is that of an older file.

@@ -49,7 +49,7 @@ type TimedOptions struct {
 // rotated: lines go on in the file until the next time. (CPython 3.13 does not
 // rotate again until it is restarted; earlier ones overwrite the older file.)
 // When the file cannot be renamed, the line goes into the one that is there,
-// Write returns what happened, and the next line tries again.
+// Write returns a RotateError, and the next line tries again.
 func TimedRotating(o TimedOptions) (Sink, error) {
 	zone := time.Local
 	if o.UTC {
@@ -100,7 +100,7 @@ func (t *timed) Write(_ slog.Level, _ time.Time, line []byte) error {
 	if now := time.Now().Unix(); now >= t.due {
 		err = t.roll(now)
 	}
-	return errors.Join(err, t.out.write(line))
+	return t.out.writeAfter(err, line)
 }
 
 func (t *timed) Close() error {
@@ -123,7 +123,7 @@ func (t *timed) roll(now int64) error {
 		return t.out.release()
 	}
 	if err := t.out.move(name); err != nil {
-		return fmt.Errorf("rotate: %w", err)
+		return err
 	}
 	t.due = t.plan.next(now)
 	return t.prune()
