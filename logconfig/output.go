@@ -34,6 +34,11 @@ func (o *output) handler(name string) slog.Handler {
 	return h.WithAttrs([]slog.Attr{nameAttr(name)})
 }
 
+// livesOnAs reports whether what is open of o is also what is open of p.
+func (o *output) livesOnAs(p *output) bool {
+	return p != nil && o.cloud == p.cloud && o.sink == p.sink
+}
+
 // write hands a line to the sink, and tells of its failures.
 func (o *output) write(level slog.Level, at time.Time, line []byte) error {
 	err := o.sink.Write(level, at, line)

@@ -84,7 +84,7 @@ func (c *Config) apply(name string, data []byte) error {
 	c.tree.Store(t)
 	old.retire()
 	for _, name := range sortedKeys(old.outputs) {
-		if o := old.outputs[name]; t.outputs[name] != o {
+		if o, now := old.outputs[name], t.outputs[name]; !o.livesOnAs(now) {
 			c.retired.add(old.idle, o, c.tell)
 		}
 	}

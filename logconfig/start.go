@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"reflect"
 
 	"github.com/watchtower-go/watchtower"
 	"github.com/watchtower-go/watchtower/logconfig/internal/sink"
@@ -21,11 +22,11 @@ func (c *Config) start(p *plan, old *tree) (*tree, error) {
 	var fresh []*output
 	for _, name := range sortedKeys(p.handlers) {
 		spec := p.handlers[name]
-		if old != nil && old.outputs[name] != nil && old.outputs[name].spec.same(spec) {
-			outputs[name] = old.outputs[name]
+		if o := old.goesOn(spec); o != nil {
+			outputs[name] = o
 			continue
 		}
-		o, err := c.open(spec)
+		o, err := c.open(spec, old)
 		if err != nil {
 			r.wrong(spec.at, "handlers."+name, "%v", err)
 			continue
@@ -42,6 +43,35 @@ func (c *Config) start(p *plan, old *tree) (*tree, error) {
 	return newTree(p, outputs), nil
 }
 
+// goesOn returns what an output of the tree becomes for a handler of the next: the
+// same, or one with the same sink and another format; nil if it has to be opened.
+func (t *tree) goesOn(spec *handlerSpec) *output {
+	if t == nil || t.outputs[spec.name] == nil {
+		return nil
+	}
+	o := t.outputs[spec.name]
+	switch {
+	case o.spec.same(spec):
+		return o
+	case o.sink != nil && reflect.DeepEqual(o.spec.setting, spec.setting):
+		return &output{spec: spec, sink: o.sink, told: o.told}
+	}
+	return nil
+}
+
+// writes reports whether a handler of the tree writes the file.
+func (t *tree) writes(filename string) bool {
+	if t == nil {
+		return false
+	}
+	for _, o := range t.outputs {
+		if f, ok := o.spec.setting.(interface{ Path() string }); ok && f.Path() == filename {
+			return true
+		}
+	}
+	return false
+}
+
 // discard closes an output that nothing was logged to.
 func (o *output) discard() {
 	if o.cloud != nil {
@@ -52,8 +82,9 @@ func (o *output) discard() {
 	_ = o.close()
 }
 
-// open starts a handler.
-func (c *Config) open(spec *handlerSpec) (*output, error) {
+// open starts a handler. A file that a handler of old writes is gone on with,
+// whatever its mode: what was logged so far stays.
+func (c *Config) open(spec *handlerSpec, old *tree) (*output, error) {
 	o := &output{spec: spec, told: &teller{handler: spec.name, tell: c.tell}}
 	var err error
 	switch s := spec.setting.(type) {
@@ -64,8 +95,14 @@ func (c *Config) open(spec *handlerSpec) (*output, error) {
 	case nullSetting:
 		o.sink = sink.Null()
 	case sink.FileOptions:
+		if old.writes(s.Path()) {
+			s.Mode = "a"
+		}
 		o.sink, err = sink.File(s)
 	case sink.RotatingOptions:
+		if old.writes(s.Path()) {
+			s.Mode = "a"
+		}
 		o.sink, err = sink.Rotating(s)
 	case sink.TimedOptions:
 		o.sink, err = sink.TimedRotating(s)

@@ -1,10 +1,7 @@
 package sink
 
 import (
-	"errors"
-	"io/fs"
 	"log/slog"
-	"os"
 	"sync"
 	"time"
 )
@@ -26,6 +23,9 @@ type FileOptions struct {
 	// logrotate needs on Unix. On Windows an open file cannot be moved away.
 	Watched bool
 }
+
+// Path is where the file is, from the root on.
+func (o FileOptions) Path() string { return absolute(o.Filename) }
 
 // File returns a sink that writes lines to a file (FileHandler, and with
 // Watched WatchedFileHandler). Each line is one write to the file, so that
@@ -49,7 +49,7 @@ func (f *file) Write(_ slog.Level, _ time.Time, line []byte) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.watched {
-		if err := f.follow(); err != nil {
+		if err := f.out.follow(); err != nil {
 			return err
 		}
 	}
@@ -60,24 +60,4 @@ func (f *file) Close() error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.out.shut()
-}
-
-// follow lets go of a file that is no longer the one at its path; the next
-// write opens that.
-func (f *file) follow() error {
-	if f.out.f == nil {
-		return nil
-	}
-	there, err := os.Stat(f.out.path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	open, statErr := f.out.f.Stat()
-	if statErr != nil {
-		return statErr
-	}
-	if err == nil && os.SameFile(there, open) {
-		return nil
-	}
-	return f.out.release()
 }

@@ -3,6 +3,7 @@ package sink
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -31,18 +32,24 @@ func newOutput(path, mode, encoding string, delay bool) (*output, error) {
 	switch mode {
 	case "", "a", "at", "a+":
 	case "w", "wt", "w+":
-		o.mode = os.O_TRUNC
+		o.mode |= os.O_TRUNC
 	default:
 		return nil, fmt.Errorf("mode %q: it is a to append, or w to begin anew", mode)
 	}
-	var err error
-	if o.path, err = filepath.Abs(path); err != nil {
-		return nil, fmt.Errorf("filename %q: %w", path, err)
-	}
+	o.path = absolute(path)
 	if delay {
 		return o, nil
 	}
 	return o, o.open()
+}
+
+// absolute is a path from the root on; the path itself where the current folder is
+// not known.
+func absolute(path string) string {
+	if whole, err := filepath.Abs(path); err == nil && path != "" {
+		return whole
+	}
+	return path
 }
 
 // checkEncoding takes the names that Python has for UTF-8.
@@ -113,6 +120,26 @@ func (o *output) release() error {
 	f := o.f
 	o.f, o.torn = nil, false
 	return f.Close()
+}
+
+// follow lets go of a file that is no longer the one at its path; the next
+// write opens that.
+func (o *output) follow() error {
+	if o.f == nil {
+		return nil
+	}
+	there, err := os.Stat(o.path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	open, statErr := o.f.Stat()
+	if statErr != nil {
+		return statErr
+	}
+	if err == nil && os.SameFile(there, open) {
+		return nil
+	}
+	return o.release()
 }
 
 // shut closes the file for good.

@@ -29,6 +29,9 @@ type RotatingOptions struct {
 	BackupCount int
 }
 
+// Path is where the file is, from the root on.
+func (o RotatingOptions) Path() string { return absolute(o.Filename) }
+
 // Rotating returns a sink that writes lines to a file and begins a new one when
 // it is full (RotatingFileHandler). When files cannot be renamed, the line goes
 // into the one that is there, and Write returns a RotateError.
@@ -64,6 +67,10 @@ func (r *rotating) Write(_ slog.Level, _ time.Time, line []byte) error {
 		return err
 	}
 	full, err := r.full(line)
+	if full && err == nil {
+		err = r.out.follow() // somebody else may have rotated it
+		full = r.out.f != nil
+	}
 	if full && err == nil {
 		err = r.roll()
 	}

@@ -38,6 +38,9 @@ type TimedOptions struct {
 	AtTime time.Duration
 }
 
+// Path is where the file is, from the root on.
+func (o TimedOptions) Path() string { return absolute(o.Filename) }
+
 // TimedRotating returns a sink that writes lines to a file and begins a new one
 // at certain times (TimedRotatingFileHandler). As in Python the file is rotated
 // by the first line after that time, and the older file is named for the
