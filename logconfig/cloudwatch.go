@@ -1,7 +1,9 @@
 package logconfig
 
 import (
+	"cmp"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/watchtower-go/watchtower"
@@ -28,7 +30,7 @@ type cloudWatch struct {
 // cloudWatchKeys are the keys of a CloudWatch handler: those of Python's
 // watchtower, by their new and old names, and every field of watchtower.Options
 // in snake_case. A key of each is enough; what both can say has one entry.
-var cloudWatchKeys = append(pythonKeys, optionKeys...)
+var cloudWatchKeys = slices.Concat(pythonKeys, optionKeys, goKeys)
 
 // pythonKeys are those that Python's handler has and Options have not.
 var pythonKeys = []key{
@@ -41,7 +43,7 @@ var pythonKeys = []key{
 		set: func(c *cloudWatch, v any) { c.opts.Sync = !v.(bool) },
 	},
 	{
-		name: "max_message_size", want: wantSize, doc: "The longest message in bytes, with the 26 that the service adds; see max_event_bytes.",
+		name: "max_message_size", want: wantSize, least: 1024 + pythonOverhead, doc: "The longest message in bytes, with the 26 that the service adds; see max_event_bytes.",
 		set: func(c *cloudWatch, v any) { c.opts.MaxEventBytes = v.(int) - pythonOverhead },
 	},
 	{
@@ -76,12 +78,8 @@ var optionKeys = []key{
 		set: func(c *cloudWatch, v any) { c.opts.Format = formats[v.(string)] },
 	},
 	{
-		name: "sampling", want: wantBool, doc: "Of records that are alike keep the first 100 of each second, then every 100th, and all errors. Other numbers are set by Options.Watchtower.",
-		set: func(c *cloudWatch, v any) {
-			if v.(bool) {
-				c.opts.Sampling = new(watchtower.Sampling)
-			}
-		},
+		name: "sampling", want: wantBool, inner: samplingKeys, set: setSampling,
+		doc: "Of records that are alike keep the first 100 of each second, then every 100th, and all errors; true, or a mapping with other numbers.",
 	},
 	{name: "metric_namespace", want: wantText, doc: "The namespace of the metrics that records carry.", set: func(c *cloudWatch, v any) { c.opts.MetricNamespace = v.(string) }},
 	{
@@ -108,16 +106,14 @@ var optionKeys = []key{
 	},
 	{name: "deletion_protection", want: wantBool, doc: "Protect a log group that is created from deletion.", set: func(c *cloudWatch, v any) { c.opts.DeletionProtection = v.(bool) }},
 	{
-		name: "entity", want: wantTags, doc: "What records are about: 2 to 4 of Type, ResourceType, Identifier, Name and Environment. If missing, as the environment says.",
-		set: func(c *cloudWatch, v any) {
-			c.opts.Entity = &watchtower.Entity{KeyAttributes: v.(map[string]string)}
-		},
+		name: "entity", want: wantMap, inner: entityKeys, set: setEntity,
+		doc: "What records are about: 2 to 4 of Type, ResourceType, Identifier, Name and Environment, and attributes. If missing, as the environment says.",
 	},
 	{name: "no_entity", want: wantBool, doc: "Send no entity.", set: func(c *cloudWatch, v any) { c.opts.NoEntity = v.(bool) }},
 	{
 		name: "flush_interval", also: []string{"send_interval"}, want: wantDuration,
-		doc: "How long an event may wait for its batch to fill. If missing, 60s for " + cloudWatchClass + ", otherwise 5s.",
-		set: func(c *cloudWatch, v any) { c.opts.FlushInterval = v.(time.Duration) },
+		doc: "How long an event may wait for its batch to fill; 0 is a millisecond. If missing, 60s for " + cloudWatchClass + ", otherwise 5s.",
+		set: func(c *cloudWatch, v any) { c.opts.FlushInterval = cmp.Or(v.(time.Duration), time.Millisecond) },
 	},
 	{name: "max_batch_bytes", also: []string{"max_batch_size"}, want: wantSize, doc: "The largest batch in bytes. If missing, 1048576.", set: func(c *cloudWatch, v any) { c.opts.MaxBatchBytes = v.(int) }},
 	{name: "max_batch_events", also: []string{"max_batch_count"}, want: wantNumber, doc: "The largest batch in events. If missing, 10000.", set: func(c *cloudWatch, v any) { c.opts.MaxBatchEvents = v.(int) }},
@@ -222,13 +218,17 @@ func (d *draft) checkOptions(f fields, h *handlerSpec, c *cloudWatch) {
 		if o, ok := errors.AsType[*watchtower.OptionError](err); ok {
 			option, err = snake(o.Option), o.Err
 		}
-		for _, name := range append([]string{option}, replaces[option]...) {
-			if key, ok := f[name]; ok {
-				at, path, option = key.at, key.path, ""
-				break
+		key, ok := f.first(append([]string{option}, replaces[option]...))
+		switch {
+		case ok:
+			at, path = key.at, key.path
+		case option == "max_event_bytes":
+			continue // it follows from max_batch_bytes, which has an error of its own
+		case option == "spool_dir":
+			if key, ok = f.first(spoolKeys); ok {
+				at, path, err = key.keyAt, key.path, errors.New("it needs spool_dir, the folder for records on disk")
 			}
-		}
-		if option != "" {
+		default:
 			path = joinPath(path, option)
 		}
 		d.wrong(at, path, "%v", err)
@@ -240,6 +240,9 @@ var replaces = map[string][]string{
 	"max_event_bytes": {"max_message_size"}, "retention_days": {"log_group_retention_days"},
 	"sync": {"use_queues"}, "enforce_retention": {"log_group_retention_days"},
 }
+
+// spoolKeys are those that need spool_dir.
+var spoolKeys = []string{"spool", "spool_bytes", "spool_sync", "spool_sync_interval"}
 
 // flat takes joined errors apart.
 func flat(err error) (all []error) {

@@ -40,7 +40,7 @@ var classes = []class{
 	{
 		names: []string{"stream", "logging.StreamHandler"}, doc: "Writes lines to standard error or standard output.",
 		keys: []key{{
-			name: "stream", want: wantChoice, doc: "ext://sys.stdout or ext://sys.stderr (if missing); also without ext://, and stdout and stderr.",
+			name: "stream", want: wantChoice, ext: true, doc: "ext://sys.stdout or ext://sys.stderr (if missing); also without ext://, and stdout and stderr.",
 			choices: []string{"ext://sys.stdout", "ext://sys.stderr", "sys.stdout", "sys.stderr", "stdout", "stderr"},
 		}},
 		read: readStream,
@@ -79,8 +79,8 @@ var classes = []class{
 		names: []string{"syslog", "logging.handlers.SysLogHandler"}, doc: "Sends lines to syslog.",
 		keys: []key{
 			{name: "address", want: wantAddress, doc: "[host, port], or the path of a socket, such as /dev/log. If missing, localhost, port 514."},
-			{name: "facility", want: wantWord, doc: "The name or number of the facility. If missing, user."},
-			{name: "socktype", want: wantWord, doc: "udp (if missing) or tcp; also ext://socket.SOCK_DGRAM and ext://socket.SOCK_STREAM."},
+			{name: "facility", want: wantWord, ext: true, doc: "The name or number of the facility. If missing, user."},
+			{name: "socktype", want: wantWord, ext: true, doc: "udp (if missing) or tcp; also ext://socket.SOCK_DGRAM and ext://socket.SOCK_STREAM."},
 			{name: "ident", want: wantText, doc: "What stands before each line."},
 			{name: "append_nul", want: wantBool, doc: "End each line with a NUL, as Python does. If missing, true."},
 		},
@@ -215,8 +215,8 @@ func readStream(_ *draft, f fields, _ *handlerSpec) any {
 
 // filename returns the path of a file, which has to be there.
 func (d *draft) filename(f fields, h *handlerSpec) string {
-	if f.text("filename") == "" {
-		d.wrong(h.at, "handlers."+h.name, `the key "filename" is missing: name the file`)
+	if path := "handlers." + h.name; f.text("filename") == "" && !d.isWrong(path+".filename") {
+		d.wrong(h.at, path, `the key "filename" is missing: name the file`)
 	}
 	return f.text("filename")
 }
@@ -258,15 +258,19 @@ func readTimed(d *draft, f fields, h *handlerSpec) any {
 	return o
 }
 
-func readSyslog(_ *draft, f fields, _ *handlerSpec) any {
+func readSyslog(d *draft, f fields, _ *handlerSpec) any {
 	socktype := f.text("socktype")
 	if n, ok := map[string]string{"1": "tcp", "2": "udp"}[socktype]; ok {
 		socktype = n // Linux's numbers of SOCK_STREAM and SOCK_DGRAM
 	}
-	return sink.SyslogOptions{
+	o := sink.SyslogOptions{
 		Address: f.text("address"), SockType: socktype, Facility: f.text("facility"),
 		Ident: f.text("ident"), NoNUL: !f.is("append_nul", true),
 	}
+	for key, err := range o.Wrong() {
+		d.wrong(f[key].at, f[key].path, "%v", err)
+	}
+	return o
 }
 
 // notNegative checks numbers.

@@ -16,6 +16,9 @@ type key struct {
 	want    want
 	choices []string // of a choice, in lower case
 	doc     string
+	ext     bool  // objects of Python are known to it, as ext://sys.stdout
+	least   int   // of a number
+	inner   []key // those of a mapping that can stand in the value's place; it becomes fields
 	// refuse, if not empty, is why a name that Python has cannot be used here,
 	// and what to do instead. A null is no use of it.
 	refuse string
@@ -77,6 +80,16 @@ func (f fields) is(name string, otherwise bool) bool {
 		return b
 	}
 	return otherwise
+}
+
+// first returns the first of some keys that is there.
+func (f fields) first(names []string) (field, bool) {
+	for _, n := range names {
+		if v, ok := f[n]; ok {
+			return v, true
+		}
+	}
+	return field{}, false
 }
 
 // names returns the references of a key.
