@@ -19,10 +19,15 @@ import (
 type Options struct {
 	// Watchtower has the last word on each CloudWatch handler, by its name in
 	// the document: it can set Client, EndpointURL, ReplaceAttr, Fallback and
-	// everything else. Level and, where the handler has a format of Python,
-	// NewFormatter are set already. A function or client that it gives has no part
+	// everything else. Level, ContextAttrs and, where the handler has a format of
+	// Python, NewFormatter are set already. A function or client that it gives has no part
 	// in the decision whether a reload keeps the handler.
 	Watchtower func(name string, o *watchtower.Options)
+	// ContextAttrs returns attributes for a record from the context that it is
+	// logged with, such as the ids of a trace (bridge/watchotel has one), for all
+	// handlers, as watchtower.Options.ContextAttrs does for one of CloudWatch. It is
+	// called on the goroutine that logs, once for each handler, under no lock.
+	ContextAttrs func(context.Context) []slog.Attr
 	// OnError hears of failures and losses: the errors of CloudWatch handlers
 	// (see watchtower.Options.OnError) after their name, [*WriteError] of other
 	// handlers, and what is wrong with a file that cannot be reloaded. Calls may come

@@ -54,7 +54,7 @@ func (t *tree) goesOn(spec *handlerSpec) *output {
 	case o.spec.same(spec):
 		return o
 	case o.sink != nil && reflect.DeepEqual(o.spec.setting, spec.setting):
-		return &output{spec: spec, sink: o.sink, told: o.told}
+		return &output{spec: spec, sink: o.sink, told: o.told, context: o.context}
 	}
 	return nil
 }
@@ -85,7 +85,7 @@ func (o *output) discard() {
 // open starts a handler. A file that a handler of old writes is gone on with,
 // whatever its mode: what was logged so far stays.
 func (c *Config) open(spec *handlerSpec, old *tree) (*output, error) {
-	o := &output{spec: spec, told: &teller{handler: spec.name, tell: c.tell}}
+	o := &output{spec: spec, told: &teller{handler: spec.name, tell: c.tell}, context: c.opts.ContextAttrs}
 	var err error
 	switch s := spec.setting.(type) {
 	case *cloudWatch:
@@ -132,6 +132,7 @@ func (c *Config) stream(s streamSetting) io.Writer {
 func (c *Config) openCloudWatch(spec *handlerSpec, s *cloudWatch) (*watchtower.Handler, error) {
 	o := s.opts
 	o.Level = everything
+	o.ContextAttrs = c.opts.ContextAttrs
 	var re replace // what Options.Watchtower sets
 	switch f := spec.formatter; f.native {
 	case "":
