@@ -28,10 +28,10 @@ type class struct {
 
 var (
 	filenameKey = key{name: "filename", want: wantText, doc: "The path of the file. Its folder must exist."}
-	modeKey     = key{name: "mode", want: wantChoice, choices: []string{"a", "w"}, doc: "a to append (if missing), w to empty the file first."}
-	encodingKey = key{name: "encoding", want: wantChoice, choices: []string{"utf-8", "utf8", "utf_8", "u8", "ascii", "us-ascii"}, doc: "The encoding, which is always UTF-8."}
+	modeKey     = key{name: "mode", want: wantChoice, choices: []string{"a", "w", "x", "at", "wt", "xt", "a+", "w+", "x+"}, doc: "a to append (if missing), w to empty the file first, x for a file that does not exist yet."}
+	encodingKey = key{name: "encoding", want: wantText, doc: "utf-8 (if missing), latin-1 or ascii."}
 	delayKey    = key{name: "delay", want: wantBool, doc: "Open the file at the first line."}
-	errorsKey   = key{name: "errors", want: wantText, doc: "Taken, and without effect: UTF-8 has a form for every text."}
+	errorsKey   = key{name: "errors", want: wantText, doc: "What becomes of characters that the encoding has not: backslashreplace (if missing, and for strict), replace, ignore or xmlcharrefreplace."}
 	backupKey   = key{name: "backupCount", also: []string{"backup_count"}, want: wantNumber, doc: "How many older files are kept."}
 )
 
@@ -221,29 +221,44 @@ func (d *draft) filename(f fields, h *handlerSpec) string {
 	return f.text("filename")
 }
 
+// encoding returns the encoding of a file, and what becomes of what it has not.
+func (d *draft) encoding(f fields) (name, onErrors string) {
+	name, onErrors = f.text("encoding"), f.text("errors")
+	if err := sink.CheckEncoding(name, ""); err != nil {
+		d.wrong(f["encoding"].at, f["encoding"].path, "%v", err)
+	}
+	if err := sink.CheckEncoding("", onErrors); err != nil {
+		d.wrong(f["errors"].at, f["errors"].path, "%v", err)
+	}
+	return name, onErrors
+}
+
 func readFile(d *draft, f fields, h *handlerSpec) any {
+	encoding, onErrors := d.encoding(f)
 	return sink.FileOptions{
 		Filename: d.filename(f, h), Mode: f.text("mode"), Delay: f.is("delay", false),
-		Watched: strings.Contains(strings.ToLower(f.text("class")), "watched"),
+		Encoding: encoding, Errors: onErrors, Watched: strings.Contains(strings.ToLower(f.text("class")), "watched"),
 	}
 }
 
 func readRotating(d *draft, f fields, h *handlerSpec) any {
 	d.notNegative(f, "maxBytes", "backupCount")
+	encoding, onErrors := d.encoding(f)
 	return sink.RotatingOptions{
 		Filename: d.filename(f, h), Mode: f.text("mode"), Delay: f.is("delay", false),
-		MaxBytes: int64(f.number("maxBytes")), BackupCount: f.number("backupCount"),
+		Encoding: encoding, Errors: onErrors, MaxBytes: int64(f.number("maxBytes")), BackupCount: f.number("backupCount"),
 	}
 }
 
 func readTimed(d *draft, f fields, h *handlerSpec) any {
 	d.notNegative(f, "backupCount")
+	encoding, onErrors := d.encoding(f)
 	if i, ok := f["interval"]; ok && f.number("interval") < 1 {
 		d.wrong(i.at, i.path, "has to be at least 1")
 	}
 	o := sink.TimedOptions{
 		Filename: d.filename(f, h), Delay: f.is("delay", false), When: f.text("when"),
-		Interval: f.number("interval"), BackupCount: f.number("backupCount"), UTC: f.is("utc", false),
+		Encoding: encoding, Errors: onErrors, Interval: f.number("interval"), BackupCount: f.number("backupCount"), UTC: f.is("utc", false),
 	}
 	if at, ok := f["atTime"]; ok {
 		clock, err := time.Parse("15:04:05", at.value.(string))

@@ -33,6 +33,7 @@ func TestReloadEmptiesNoFile(t *testing.T) {
 		{name: "another format", doc: doc("2 %(message)s", "class: logging.FileHandler, mode: w")},
 		{name: "another class", doc: doc("3 %(message)s", "class: logging.handlers.WatchedFileHandler, mode: w")},
 		{name: "a handler that does not start", doc: doc("4 %(message)s", "class: logging.FileHandler, mode: w", "  bad: {class: logging.FileHandler, filename: /nowhere/at/all.log}"), fails: "no such file"},
+		{name: "only if it is new", doc: doc("4 %(message)s", "class: logging.FileHandler, mode: x, encoding: ascii")},
 		{name: "rotation", doc: doc("5 %(message)s", "class: logging.handlers.RotatingFileHandler, mode: w, maxBytes: 10000, backupCount: 2")},
 	}
 	cfg.Logger("").Info("first")
@@ -47,7 +48,7 @@ func TestReloadEmptiesNoFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "first\n2 another format\n3 another class\n3 a handler that does not start\n5 rotation\n"
+	want := "first\n2 another format\n3 another class\n3 a handler that does not start\n4 only if it is new\n5 rotation\n"
 	if diff := cmp.Diff(want, string(text)); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}

@@ -11,11 +11,16 @@ type FileOptions struct {
 	// Filename is the path of the file. Its folder must exist. A relative path
 	// is resolved once, when the sink is made.
 	Filename string
-	// Mode is "a" to append to what the file has, or "w" to empty it when it
-	// is opened. If empty, it is "a".
+	// Mode is "a" to append to what the file has, "w" to empty it when it is
+	// opened, or "x" if it must not exist yet. If empty, it is "a".
 	Mode string
-	// Encoding is "utf-8", in any of Python's spellings, or empty for the same.
+	// Encoding is "utf-8", "latin-1" or "ascii", in any of Python's spellings. If
+	// empty, it is utf-8.
 	Encoding string
+	// Errors says what becomes of characters that the encoding has not:
+	// "backslashreplace", "replace" (by a question mark), "ignore" or
+	// "xmlcharrefreplace". If empty, or "strict", it is backslashreplace.
+	Errors string
 	// Delay opens the file at the first line and not before.
 	Delay bool
 	// Watched looks before each line whether the file at Filename is still the
@@ -32,7 +37,11 @@ func (o FileOptions) Path() string { return absolute(o.Filename) }
 // nothing waits in a buffer and full disks are told at once. Errors of opening
 // the file are returned here, with Delay by the first Write.
 func File(o FileOptions) (Sink, error) {
-	f, err := newOutput(o.Filename, o.Mode, o.Encoding, o.Delay)
+	enc, err := newEncoding(o.Encoding, o.Errors)
+	if err != nil {
+		return nil, err
+	}
+	f, err := newOutput(o.Filename, o.Mode, enc, o.Delay)
 	if err != nil {
 		return nil, err
 	}

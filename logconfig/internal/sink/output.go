@@ -6,14 +6,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 )
 
 // An output is the file of a sink. It is opened by the first write that finds
 // it closed, until it is shut.
 type output struct {
 	path   string
-	mode   int
+	mode   int // what the next opening does beside creating it
+	enc    encoding
 	f      *os.File // nil while it is not open
 	closed bool
 	buf    []byte
@@ -21,20 +21,19 @@ type output struct {
 }
 
 // newOutput checks the options and opens the file, without delay.
-func newOutput(path, mode, encoding string, delay bool) (*output, error) {
+func newOutput(path, mode string, enc encoding, delay bool) (*output, error) {
 	if path == "" {
 		return nil, errors.New("filename: it is empty: name the file to write")
 	}
-	if err := checkEncoding(encoding); err != nil {
-		return nil, err
-	}
-	o := &output{mode: os.O_APPEND}
+	o := &output{mode: os.O_APPEND, enc: enc}
 	switch mode {
 	case "", "a", "at", "a+":
 	case "w", "wt", "w+":
 		o.mode |= os.O_TRUNC
+	case "x", "xt", "x+":
+		o.mode |= os.O_EXCL
 	default:
-		return nil, fmt.Errorf("mode %q: it is a to append, or w to begin anew", mode)
+		return nil, fmt.Errorf("mode %q: it is a to append, w to begin anew, or x for a file that does not exist yet", mode)
 	}
 	o.path = absolute(path)
 	if delay {
@@ -52,15 +51,6 @@ func absolute(path string) string {
 	return path
 }
 
-// checkEncoding takes the names that Python has for UTF-8.
-func checkEncoding(encoding string) error {
-	switch strings.ToLower(strings.NewReplacer("-", "", "_", "", " ", "").Replace(encoding)) {
-	case "", "utf8", "u8", "utf", "cp65001":
-		return nil
-	}
-	return fmt.Errorf("encoding %q: lines are written in utf-8 only: leave the encoding out", encoding)
-}
-
 // open opens the file if it is not.
 func (o *output) open() error {
 	if o.closed {
@@ -75,6 +65,7 @@ func (o *output) open() error {
 		return err
 	}
 	o.f = f
+	o.mode &^= os.O_EXCL // it is ours now
 	return nil
 }
 
@@ -83,7 +74,7 @@ func (o *output) write(line []byte) error {
 	if err := o.open(); err != nil {
 		return err
 	}
-	o.buf = ended(o.buf, line)
+	o.buf = ended(o.buf, o.enc.encode(line))
 	if o.torn {
 		// What a full disk cut off stays a line of its own.
 		o.buf = append([]byte{'\n'}, o.buf...)

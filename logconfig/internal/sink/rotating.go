@@ -12,9 +12,10 @@ import (
 // RotatingOptions says which file a Rotating sink writes, and when the next
 // one begins.
 type RotatingOptions struct {
-	// Filename, Encoding and Delay are those of FileOptions.
+	// Filename, Encoding, Errors and Delay are those of FileOptions.
 	Filename string
 	Encoding string
+	Errors   string
 	Delay    bool
 	// Mode is that of FileOptions. It is "a" whenever MaxBytes is above 0.
 	Mode string
@@ -46,7 +47,11 @@ func Rotating(o RotatingOptions) (Sink, error) {
 	if o.MaxBytes > 0 {
 		mode = "a"
 	}
-	out, err := newOutput(o.Filename, mode, o.Encoding, o.Delay)
+	enc, err := newEncoding(o.Encoding, o.Errors)
+	if err != nil {
+		return nil, err
+	}
+	out, err := newOutput(o.Filename, mode, enc, o.Delay)
 	if err != nil {
 		return nil, err
 	}

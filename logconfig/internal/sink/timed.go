@@ -15,9 +15,10 @@ import (
 // TimedOptions says which file a TimedRotating sink writes, and when the next
 // one begins.
 type TimedOptions struct {
-	// Filename, Encoding and Delay are those of FileOptions.
+	// Filename, Encoding, Errors and Delay are those of FileOptions.
 	Filename string
 	Encoding string
+	Errors   string
 	Delay    bool
 	// When is the unit of Interval, in upper or lower case: S, M, H, D for
 	// seconds to days from the last change of the file, "midnight" for each
@@ -78,7 +79,11 @@ func newTimed(o TimedOptions, zone *time.Location) (*timed, error) {
 	if info, err := os.Stat(o.Filename); err == nil {
 		began = info.ModTime()
 	}
-	out, err := newOutput(o.Filename, "a", o.Encoding, o.Delay)
+	enc, err := newEncoding(o.Encoding, o.Errors)
+	if err != nil {
+		return nil, err
+	}
+	out, err := newOutput(o.Filename, "a", enc, o.Delay)
 	if err != nil {
 		return nil, err
 	}
