@@ -55,8 +55,8 @@ func conversion(datefmt string, at int) (end int, piece string) {
 	if end > at+1 {
 		return end + size, datefmt[at : end+size]
 	}
-	// The modifiers E and O change nothing in the C locale.
-	if (verb == 'E' || verb == 'O') && end+1 < len(datefmt) && isConversion(rune(datefmt[end+1])) {
+	// The modifiers E and O change nothing in the C locale, where they may stand.
+	if of := modified[verb]; end+1 < len(datefmt) && strings.IndexByte(of, datefmt[end+1]) >= 0 {
 		return end + 2, "%" + datefmt[end+1:end+2]
 	}
 	if isConversion(verb) {
@@ -64,6 +64,9 @@ func conversion(datefmt string, at int) (end int, piece string) {
 	}
 	return end, "%%"
 }
+
+// modified are the conversions that glibc takes behind a modifier.
+var modified = map[rune]string{'E': "cCnpPrRstTuxXyYzZ%", 'O': "bBCdegGhHIjklmMnpPrRsStTuUVwWyzZ%"}
 
 func isConversion(verb rune) bool {
 	return verb != 'f' && strings.ContainsRune(strftime.Conversions, verb)
