@@ -97,8 +97,8 @@ func (r *reader) plan(root *node) *plan {
 	d.section(f, "filters", d.filter)
 	d.section(f, "handlers", d.handler)
 	d.section(f, "loggers", func(e entry, path string) { d.logger(e.key, e.value, path) })
-	if root, ok := f["root"]; ok {
-		d.logger("", root.value.(*node), "root")
+	if root, ok := f["root"].value.(*node); ok && len(root.entries) > 0 { // an empty one is none, as in Python
+		d.logger("", root, "root")
 	}
 	if d.loggers[""] == nil {
 		d.loggers[""] = newLoggerSpec("")
