@@ -59,6 +59,7 @@ type Config struct {
 	retired retired
 	stop    context.CancelFunc // ends the watch
 	watch   sync.WaitGroup
+	telling atomic.Bool // the watch is calling OnError
 
 	mu    sync.Mutex
 	inUse map[string]struct{} // names of loggers that were given out
@@ -157,12 +158,14 @@ func (c *Config) Flush(ctx context.Context) error {
 	return c.each(ctx, (*watchtower.Handler).Flush, c.retired.flush)
 }
 
-// Close ends the watch, flushes and closes all handlers. The errors tell what was
-// not delivered: a [*watchtower.CloseError] for each handler concerned. A second
+// Close ends the watch, flushes and closes all handlers, and waits no longer for
+// what they are at than shortly after the end of ctx. The errors tell what was not delivered: a [*watchtower.CloseError] for each handler concerned. A second
 // Close does nothing.
 func (c *Config) Close(ctx context.Context) error {
 	c.stop()
-	c.watch.Wait()
+	if !c.telling.Load() { // or OnError, which may be what closes, would wait for itself
+		c.watch.Wait()
+	}
 	c.loading.Lock()
 	defer c.loading.Unlock()
 	if c.closed {
@@ -172,7 +175,7 @@ func (c *Config) Close(ctx context.Context) error {
 	err := c.each(ctx, (*watchtower.Handler).Close, c.retired.end)
 	t := c.tree.Load()
 	for _, name := range sortedKeys(t.outputs) {
-		err = errors.Join(err, named(name, t.outputs[name].close()))
+		err = errors.Join(err, named(name, t.outputs[name].closeWithin(ctx)))
 	}
 	return err
 }

@@ -48,6 +48,29 @@ func (o *output) write(level slog.Level, at time.Time, line []byte) error {
 	return err
 }
 
+// closeGrace is how long closing a sink may take when there is no time left.
+const closeGrace = time.Second
+
+// closeWithin is close that ends soon after ctx, whatever the sink is stuck in.
+func (o *output) closeWithin(ctx context.Context) error {
+	if o.sink == nil {
+		return nil
+	}
+	done := make(chan error, 1)
+	go func() { done <- o.close() }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(closeGrace):
+		return fmt.Errorf("a line is still being written: %w", context.Cause(ctx))
+	}
+}
+
 // close closes the sink. A CloudWatch handler is closed by those who know how
 // long they can wait for it.
 func (o *output) close() error {

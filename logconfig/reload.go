@@ -173,7 +173,7 @@ func (r *retired) add(idle <-chan struct{}, o *output, tell func(error)) {
 		if o.cloud != nil {
 			err = o.cloud.Close(r.ctx)
 		}
-		if err = named(o.spec.name, errors.Join(err, o.close())); err != nil && r.ctx.Err() == nil {
+		if err = named(o.spec.name, errors.Join(err, o.closeWithin(r.ctx))); err != nil && r.ctx.Err() == nil {
 			if _, told := errors.AsType[*watchtower.CloseError](err); !told {
 				tell(err) // the losses in a CloseError were told one by one
 			}

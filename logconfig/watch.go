@@ -83,8 +83,11 @@ func (w *watch) reload(now fs.FileInfo) {
 	if _, wrong := errors.AsType[*Error](err); err == nil || wrong {
 		w.loaded, w.told = now, ""
 		if wrong {
-			w.c.stays(err)
+			w.stays(err)
 		}
+		return
+	}
+	if errors.Is(err, ErrClosed) {
 		return
 	}
 	w.loaded = nil
@@ -99,12 +102,16 @@ func (w *watch) unread(err error) {
 	}
 	if w.told != reason {
 		w.told = reason
-		w.c.stays(err)
+		w.stays(err)
 	}
 }
 
 // stays tells why a configuration could not be reloaded.
-func (c *Config) stays(err error) { c.tell(fmt.Errorf("the configuration stays as it was: %w", err)) }
+func (w *watch) stays(err error) {
+	w.c.telling.Store(true)
+	defer w.c.telling.Store(false)
+	w.c.tell(fmt.Errorf("the configuration stays as it was: %w", err))
+}
 
 // state is what tells versions of the file apart; nil while there is none.
 func (c *Config) state() fs.FileInfo {
