@@ -111,6 +111,9 @@ func (h *Handler) handle(ctx context.Context, top []slog.Attr, r slog.Record) er
 	if err != nil {
 		err = h.refuse(err, b, r.Message, r.Time, r.Level)
 	} else {
+		if from != nil {
+			h.core.sampler.kept(from, b.Captured)
+		}
 		err = h.ship(ctx, b)
 	}
 	if untold > 0 {

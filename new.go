@@ -78,7 +78,7 @@ func (c *core) start(here *location, config engine.Config) (*Handler, error) {
 		e.Tell(entityErr)
 	}
 	if c.sampler != nil {
-		c.sampler.wake = e.Wake
+		c.sampler.wake, c.sampler.attrs = e.Wake, len(c.template.Attrs())
 	}
 	encoding := c.opts.encoding(c.template.Attrs())
 	encoding.Report = (&metricErrors{tell: e.Tell}).report

@@ -269,3 +269,29 @@ func TestSampledOutWaitsForTheServiceToWork(t *testing.T) {
 		}
 	})
 }
+
+// Where streams are named by attributes, what tells of those left out is where the
+// records alike are.
+func TestSampledOutIsToldInAStreamThatAttributesName(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st := newStage(t, watchtower.Options{Sampling: &looks, LogStreamName: "{attr:tenant}/{attr:region}"})
+		l := slog.New(st).With("region", "eu")
+		for _, tenant := range []string{"a", "b"} {
+			for range 4 { // one is left out
+				l.Info("busy "+tenant, "tenant", tenant)
+			}
+		}
+		l.Info("without")
+		<-time.After(10 * time.Second)
+		st.within(time.Second)
+		told := map[string]int{}
+		for _, e := range st.server.Events(group) {
+			if own(e.Message) {
+				told[e.Stream]++
+			}
+		}
+		if diff := cmp.Diff(map[string]int{"a/eu": 1, "b/eu": 1}, told); diff != "" {
+			t.Errorf("-want +got:\n%s", diff)
+		}
+	})
+}
