@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"os/signal"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -74,11 +75,12 @@ func Load(path string, opts *Options) (*Config, error) {
 		return nil, errors.New("logconfig: the path of the configuration is empty")
 	}
 	c := newConfig(path, opts)
-	seen := c.state() // before it is read: a change in between is seen as one
+	seen, hangup := c.state(), c.hangups() // before it is read: a change in between is seen as one
 	if err := c.Reload(); err != nil {
+		signal.Stop(hangup)
 		return nil, err
 	}
-	c.startWatch(seen)
+	c.startWatch(seen, hangup)
 	return c, nil
 }
 

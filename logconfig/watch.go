@@ -11,17 +11,22 @@ import (
 	"time"
 )
 
+// hangups is where SIGHUP arrives, if the options want it.
+func (c *Config) hangups() chan os.Signal {
+	hangup := make(chan os.Signal, 1)
+	if c.opts.ReloadOnHangup {
+		signal.Notify(hangup, syscall.SIGHUP)
+	}
+	return hangup
+}
+
 // startWatch looks after the file, as the options want it.
-func (c *Config) startWatch(seen fs.FileInfo) {
+func (c *Config) startWatch(seen fs.FileInfo, hangup chan os.Signal) {
 	if c.opts.Watch <= 0 && !c.opts.ReloadOnHangup {
 		return
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	c.stop = cancel
-	hangup := make(chan os.Signal, 1)
-	if c.opts.ReloadOnHangup {
-		signal.Notify(hangup, syscall.SIGHUP)
-	}
 	c.watch.Go(func() {
 		defer signal.Stop(hangup)
 		c.lookAfter(ctx, hangup, seen)

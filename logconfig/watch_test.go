@@ -15,7 +15,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/watchtower-go/watchtower"
 	"github.com/watchtower-go/watchtower/logconfig"
+	"github.com/watchtower-go/watchtower/watchtowertest"
 )
 
 const watchedDoc = "version: 1\nhandlers: {out: {class: logging.StreamHandler}}\nroot: {level: %s, handlers: [out]}\n"
@@ -223,4 +225,38 @@ func TestFileBehindLinksIsFollowed(t *testing.T) {
 			t.Errorf("-want +got:\n%s", diff)
 		}
 	})
+}
+
+// A hangup that comes while the file is loaded neither ends the program nor is
+// missed.
+func TestHangupDuringLoadIsNotMissed(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		return // no process can send itself a signal there
+	}
+	path := filepath.Join(t.TempDir(), "logging.yaml")
+	if err := os.WriteFile(path, []byte(cloudDoc("s", "1s")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	self, err := os.FindProcess(os.Getpid())
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, told := watchtowertest.NewServer(t), make(chan error, 1)
+	cfg, err := logconfig.Load(path, &logconfig.Options{
+		ReloadOnHangup: true,
+		OnError:        func(err error) { told <- err },
+		Watchtower: func(_ string, o *watchtower.Options) {
+			o.Client = server.Client()
+			if err := errors.Join(os.WriteFile(path, []byte("version: 2\n"), 0o600), self.Signal(syscall.SIGHUP)); err != nil {
+				t.Error(err)
+			}
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer cfg.Close(t.Context())
+	if err := <-told; !strings.Contains(err.Error(), "2 is not known") {
+		t.Errorf("%v", err)
+	}
 }
