@@ -83,9 +83,10 @@ func (c *Config) apply(name string, data []byte) error {
 	}
 	c.tree.Store(t)
 	old.retire()
+	c.retired.leave(old.idle)
 	for _, name := range sortedKeys(old.outputs) {
 		if o, now := old.outputs[name], t.outputs[name]; !o.livesOnAs(now) {
-			c.retired.add(old.idle, o, c.tell)
+			c.retired.add(o, c.tell)
 		}
 	}
 	return nil
@@ -138,6 +139,24 @@ type retired struct {
 
 	mu   sync.Mutex
 	left []*leaving
+	// busy are the trees that were replaced and that calls are still under way in,
+	// by their idle. What lives on from tree to tree may be in use in any of them.
+	busy []<-chan struct{}
+}
+
+// leave takes on a tree that was replaced.
+func (r *retired) leave(idle <-chan struct{}) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.busy = slices.DeleteFunc(r.busy, func(i <-chan struct{}) bool {
+		select {
+		case <-i:
+			return true
+		default:
+			return false
+		}
+	})
+	r.busy = append(r.busy, idle)
 }
 
 // A leaving is an output that is being closed.
@@ -157,17 +176,20 @@ func (l *leaving) flush(ctx context.Context) error {
 	return named(l.out.spec.name, l.out.cloud.Flush(ctx))
 }
 
-// add closes an output once all have left the old tree.
-func (r *retired) add(idle <-chan struct{}, o *output, tell func(error)) {
+// add closes an output once all have left the trees that were replaced.
+func (r *retired) add(o *output, tell func(error)) {
 	l := &leaving{out: o, done: make(chan struct{})}
 	r.mu.Lock()
 	r.left = append(r.left, l)
+	busy := slices.Clone(r.busy)
 	r.mu.Unlock()
 	go func() {
 		defer close(l.done)
-		select {
-		case <-idle:
-		case <-r.ctx.Done():
+		for _, idle := range busy {
+			select {
+			case <-idle:
+			case <-r.ctx.Done():
+			}
 		}
 		var err error
 		if o.cloud != nil {
