@@ -2,6 +2,7 @@ package logconfig
 
 import (
 	"log/slog"
+	"maps"
 	"time"
 
 	"github.com/watchtower-go/watchtower"
@@ -54,6 +55,20 @@ func setEntity(c *cloudWatch, v any) {
 		}
 	}
 	c.opts.Entity = e
+}
+
+// own returns options of which the program may change everything: a reload compares
+// what the document has.
+func (c *cloudWatch) own() watchtower.Options {
+	o := c.opts
+	o.Tags = maps.Clone(o.Tags)
+	if o.Sampling != nil {
+		o.Sampling = new(*o.Sampling)
+	}
+	if o.Entity != nil {
+		o.Entity = &watchtower.Entity{KeyAttributes: maps.Clone(o.Entity.KeyAttributes), Attributes: maps.Clone(o.Entity.Attributes)}
+	}
+	return o
 }
 
 // goKeys are the fields of watchtower.Options that a document cannot have.

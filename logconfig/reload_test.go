@@ -198,6 +198,25 @@ func TestUnchangedHandlersLiveOn(t *testing.T) {
 	})
 }
 
+// What the program changes of options is not taken for a change of the document.
+func TestReloadComparesDocuments(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server, made := watchtowertest.NewServer(t), 0
+		doc := "version: 1\nhandlers: {c: {class: cloudwatch, tags: {a: b}, sampling: true, entity: {Type: Service, Name: n, Environment: e}}}\n"
+		cfg, err := logconfig.Read(strings.NewReader(doc), &logconfig.Options{Watchtower: func(_ string, o *watchtower.Options) {
+			made++
+			o.Client, o.Tags["c"], o.Sampling.First, o.Entity.KeyAttributes["Name"] = server.Client(), "d", 7, "m"
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer cfg.Close(context.Background())
+		if err := cfg.ReloadFrom(strings.NewReader(doc)); err != nil || made != 1 {
+			t.Errorf("%d handlers were made, %v", made, err)
+		}
+	})
+}
+
 func TestOutageDoesNotEndAHandlerThatWasReplaced(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := watchtowertest.NewServer(t)

@@ -130,7 +130,7 @@ func (c *Config) stream(s streamSetting) io.Writer {
 
 // openCloudWatch starts a CloudWatch handler. The level is not its own affair.
 func (c *Config) openCloudWatch(spec *handlerSpec, s *cloudWatch) (*watchtower.Handler, error) {
-	o := s.opts
+	o := s.own()
 	o.Level = everything
 	o.ContextAttrs = c.opts.ContextAttrs
 	var re replace // what Options.Watchtower sets
