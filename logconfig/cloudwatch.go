@@ -211,8 +211,12 @@ func (h *handlerSpec) ownFormatter(f fields) *formatterSpec {
 
 // checkOptions notes what New would refuse, at the keys that it comes from.
 func (d *draft) checkOptions(f fields, h *handlerSpec, c *cloudWatch) {
-	err := c.opts.Validate(c.group)
-	for _, err := range flat(err) {
+	o := c.opts
+	if key, ok := f["metric_namespace"]; ok && h.formatter.native != "json" {
+		d.wrong(key.at, key.path, "metrics are JSON: write format: json, and no other formatter")
+		o.MetricNamespace = ""
+	}
+	for _, err := range flat(o.Validate(c.group)) {
 		at, path := h.at, "handlers."+h.name
 		option := "log_group_name"
 		if o, ok := errors.AsType[*watchtower.OptionError](err); ok {
