@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -50,7 +51,8 @@ type Options struct {
 // A Config is a configuration that runs. Its methods are safe for concurrent
 // use.
 type Config struct {
-	path string
+	name string // of the file, as it was given
+	path string // from the root on: a program may change its folder
 	opts Options
 	tree atomic.Pointer[tree]
 
@@ -74,7 +76,12 @@ func Load(path string, opts *Options) (*Config, error) {
 	if path == "" {
 		return nil, errors.New("logconfig: the path of the configuration is empty")
 	}
-	c := newConfig(path, opts)
+	whole, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("logconfig: %w", err)
+	}
+	c := newConfig(opts)
+	c.name, c.path = path, whole
 	seen, hangup := c.state(), c.hangups() // before it is read: a change in between is seen as one
 	if err := c.Reload(); err != nil {
 		signal.Stop(hangup)
@@ -90,7 +97,7 @@ func Read(r io.Reader, opts *Options) (*Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := newConfig("", opts)
+	c := newConfig(opts)
 	if err := c.apply("configuration", data); err != nil {
 		return nil, err
 	}
@@ -106,8 +113,8 @@ func readAll(r io.Reader) ([]byte, error) {
 	return data, nil
 }
 
-func newConfig(path string, opts *Options) *Config {
-	c := &Config{path: path, inUse: map[string]struct{}{}, stop: func() {}}
+func newConfig(opts *Options) *Config {
+	c := &Config{inUse: map[string]struct{}{}, stop: func() {}}
 	if opts != nil {
 		c.opts = *opts
 	}

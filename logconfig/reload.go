@@ -35,7 +35,7 @@ func (c *Config) Reload() error {
 	if err != nil {
 		return err
 	}
-	return c.apply(c.path, data)
+	return c.apply(c.name, data)
 }
 
 // ReloadFrom is Reload with the document that r has.
