@@ -37,8 +37,9 @@ type Options struct {
 	// else is written to standard error.
 	OnError func(error)
 	// Watch makes Load look after the file, and reload it when it has changed
-	// and then stayed the same for this long, such as a second. If zero, it
-	// is not watched.
+	// and then stayed the same for this long, such as a second. One that is gone, or
+	// cannot be read, is told to OnError once, and read when it can be. If zero,
+	// it is not watched.
 	Watch time.Duration
 	// ReloadOnHangup makes Load reload the file at SIGHUP.
 	ReloadOnHangup bool
