@@ -41,11 +41,16 @@ func (o *output) livesOnAs(p *output) bool {
 	return p != nil && o.cloud == p.cloud && o.sink == p.sink
 }
 
-// write hands a line to the sink, and tells of its failures.
-func (o *output) write(level slog.Level, at time.Time, line []byte) error {
-	err := o.sink.Write(level, at, line)
-	o.told.note(err)
-	return err
+// write hands a line to the sink, and tells of its failures; a panic of a stream
+// that the program gave is one.
+func (o *output) write(level slog.Level, at time.Time, line []byte) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("write: !PANIC: %v", p)
+		}
+		o.told.note(err)
+	}()
+	return o.sink.Write(level, at, line)
 }
 
 // closeGrace is how long closing a sink may take when there is no time left.

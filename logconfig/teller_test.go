@@ -82,3 +82,39 @@ func TestLinesOfAFileThatCannotBeRotatedAreNotCalledLost(t *testing.T) {
 		t.Errorf("%v", told[0])
 	}
 }
+
+// A handler that fails, whatever the way, does not keep records from the others.
+func TestHandlersThatFailDoNotHurtOthers(t *testing.T) {
+	out, told := &screen{}, map[string]error{}
+	cfg, err := logconfig.Read(strings.NewReader(`
+version: 1
+handlers:
+  a_panics: {class: logging.StreamHandler, stream: ext://sys.stdout}
+  b_gone: {class: logging.handlers.SysLogHandler, address: /nowhere/dev/log}
+  c_gone: {class: logging.FileHandler, filename: '`+filepath.ToSlash(t.TempDir())+`/no/folder.log', delay: true}
+  d_works: {class: logging.StreamHandler}
+root: {level: INFO, handlers: [a_panics, b_gone, c_gone, d_works]}
+`), &logconfig.Options{Stdout: panicking{}, Stderr: out, OnError: func(err error) {
+		e, _ := errors.AsType[*logconfig.WriteError](err)
+		told[e.Handler] = e.Err
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		cfg.Logger("").Info("m")
+	}
+	if got := out.take(); got != "m\nm\n" {
+		t.Errorf("%q", got)
+	}
+	if len(told) != 3 || !strings.Contains(fmt.Sprint(told["a_panics"]), "!PANIC: no") {
+		t.Errorf("%v", told)
+	}
+	if err := cfg.Close(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+type panicking struct{}
+
+func (panicking) Write([]byte) (int, error) { panic("no") }
