@@ -55,9 +55,11 @@ const (
 // The format has limits, from [its specification] and the pages that it refers
 // to: a name of 1 to 1,024 characters, a value within ±2^360, which NaN is not,
 // 100 values for a name in a record, and no other attribute of that name. A
-// metric that breaks one stays an attribute, and OnError hears of it as a
-// [*MetricError], once for each name. A record may have any number of metrics:
-// they are declared by the hundred.
+// metric that breaks one stays an attribute (one that is no number, NaN or
+// infinite, as the text that slog writes for it), and OnError hears of it as a
+// [*MetricError], once for each name. Several of a name in one record, With
+// included, are one metric with all their values, if unit and resolution agree. A
+// record may have any number of metrics: they are declared by the hundred.
 //
 // [its specification]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 func Metric(name string, value float64, unit Unit) slog.Attr {
@@ -87,8 +89,9 @@ func HighResolution(metric slog.Attr) slog.Attr {
 // group, and each a string of 1 to 1,024 ASCII characters. Each Dimensions is a
 // set, and each set makes metrics of its own; a record without any has metrics
 // without dimensions. It is best given with the attributes, by With. A set that
-// breaks a limit is left out, and OnError hears of it as a [*MetricError]; where
-// none is left, so are the metrics. With other handlers it is nothing.
+// breaks a limit is not declared, and OnError hears of it as a [*MetricError]; where
+// there is no other, the metrics of the record stay attributes. A set that is given
+// twice counts once. With other handlers it is nothing.
 //
 // Every value of a dimension is another metric, with its price: an id of a
 // request is none.
@@ -103,7 +106,8 @@ type MetricError struct {
 	// Metric is the name of the metric, which stays an attribute. It is empty
 	// where Dimensions are the trouble.
 	Metric string
-	// Dimensions are those of the set that is left out.
+	// Dimensions are those of a set that is not declared. If there is no other,
+	// Problem says so: the metrics of the record are attributes alone then.
 	Dimensions []string
 	// Problem says what is wrong, and shows no value.
 	Problem string
@@ -113,7 +117,7 @@ func (e *MetricError) Error() string {
 	if len(e.Dimensions) == 0 {
 		return fmt.Sprintf("metric %q stays an attribute: %s", e.Metric, e.Problem)
 	}
-	return fmt.Sprintf("dimensions %q are left out of the metrics: %s", strings.Join(e.Dimensions, ", "), e.Problem)
+	return fmt.Sprintf("dimensions %q cannot be declared: %s", strings.Join(e.Dimensions, ", "), e.Problem)
 }
 
 // maxMetricErrors bounds the MetricErrors that are told.
