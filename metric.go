@@ -59,7 +59,8 @@ const (
 // infinite, as the text that slog writes for it), and OnError hears of it as a
 // [*MetricError], once for each name. Several of a name in one record, With
 // included, are one metric with all their values, if unit and resolution agree. A
-// record may have any number of metrics: they are declared by the hundred.
+// record may have any number of metrics: they are declared by the hundred. They stay
+// whole in a message that is too long for one event (see [Oversize]), if they fit.
 //
 // [its specification]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 func Metric(name string, value float64, unit Unit) slog.Attr {

@@ -248,7 +248,7 @@ const (
 	// _truncated says what was cut and how long it was.
 	Shrink Oversize = iota
 	// Split makes several events of the message, numbered and with an id in
-	// common.
+	// common; metrics are in one more, with that id and no number.
 	Split
 	// Drop drops the record and counts it.
 	Drop

@@ -61,5 +61,10 @@
 //
 // The values of _text, or what follows the prefix and its blank, joined in the
 // order of the numbers, are the original message, byte for byte. All parts have
-// the same timestamp.
+// the same timestamp. Metrics that the message declares are in no part: one more
+// event has the field that declares them, and those that it refers to,
+//
+//	{"level":"ERROR","_id":"89abcdef01234567","Service":"checkout","Latency":12.3,"_aws":{…}}
+//
+// unless these do not even fit alone.
 package encode

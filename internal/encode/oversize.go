@@ -35,16 +35,34 @@ func (b *Buffer) oversize(e *Encoder, ms int64, level slog.Level, record bool) e
 		if record {
 			frame.level = level.String()
 		}
-		messages = split(msg, e.max, frame)
+		id := newID()
+		messages = split(msg, e.max, frame, id)
+		if d := declaration(msg, e.max, frame.level, id); d != nil {
+			messages = append(messages, d)
+		}
 	case e.opts.Oversize == Split:
-		messages = split(msg, e.max, textFrame{})
+		messages = split(msg, e.max, textFrame{}, newID())
 	case isJSON:
 		messages = [][]byte{shrinkJSON(msg, e.max)}
 	default:
 		messages = [][]byte{shrinkText(msg, e.max)}
 	}
+	if isJSON && record {
+		e.reportUndeclared(msg, messages[len(messages)-1])
+	}
 	b.replaceEvents(messages, ms, level)
 	return nil
+}
+
+// reportUndeclared tells of metrics that a message had, if what would declare them
+// has become too long itself.
+func (e *Encoder) reportUndeclared(was, now []byte) {
+	if e.opts.Namespace == "" || len(declared(now).metrics) > 0 {
+		return
+	}
+	for _, name := range declared(was).metrics {
+		e.report(name, nil, "the record is longer than an event may be, and so are its metrics and dimensions alone: log them in a record of their own")
+	}
 }
 
 // replaceEvents makes b hold one event for each message, all of the same time.
