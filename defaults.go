@@ -73,7 +73,7 @@ func (o Options) validate() error {
 	if o.WhenFull < DropNewest || o.WhenFull > DropLowestLevel {
 		wrong("WhenFull", "%d is not a policy: use DropNewest, DropOldest, DropLowestLevel or Block", o.WhenFull)
 	}
-	errs = append(errs, o.validateSpool(), o.Sampling.validate(), o.validateMetrics())
+	errs = append(errs, o.validateRecordAttrs(), o.validateSpool(), o.Sampling.validate(), o.validateMetrics())
 	if o.RetentionDays != 0 {
 		check("RetentionDays", cwl.ValidateRetention(o.RetentionDays))
 	}
@@ -151,7 +151,9 @@ func (o Options) encoding(capture []string) encode.Options {
 	return encode.Options{
 		Format:       encode.Format(o.Format),
 		AddSource:    o.AddSource,
+		RecordAttrs:  o.recordAttrs(),
 		ReplaceAttr:  o.ReplaceAttr,
+		EncodeAny:    o.EncodeAny,
 		Redact:       o.Redact,
 		NewFormatter: o.NewFormatter,
 		Namespace:    o.MetricNamespace,

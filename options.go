@@ -17,9 +17,26 @@ type Options struct {
 	Level slog.Leveler
 	// AddSource adds the file, line and function of the log call.
 	AddSource bool
+	// RecordAttrs are attributes of Python's log records to add to each record, by
+	// their names there, after the message and at the top level: name levelno
+	// levelname pathname filename module lineno funcName created asctime msecs
+	// relativeCreated thread threadName taskName process processName message. The
+	// level, the time and the message stand under slog's keys too, the message as
+	// "msg"; ReplaceAttr may leave them out. Where the call was is found out only if
+	// an attribute shows it. Not with NewFormatter, nor for Put and Writer.
+	RecordAttrs []string
 	// ReplaceAttr rewrites or removes attributes, with the rules of
 	// [slog.HandlerOptions]. It runs on the goroutine that logs.
 	ReplaceAttr func(groups []string, a slog.Attr) slog.Attr
+	// EncodeAny is asked about the value of each attribute that is of no kind of
+	// slog's own ([slog.KindAny]) and not nil, after LogValue and ReplaceAttr and
+	// before Redact. If it returns true, what it returns is logged in place of the
+	// value, as [slog.Any] would log it: a text, a number, a map, a
+	// [slog.GroupValue]. It is not asked about that, nor about what is within a
+	// value. It runs on the goroutine that logs; a panic in it becomes text,
+	// without the value. If nil, or if it returns false, an error is its text, and
+	// other values are what encoding/json makes of them, or fmt with FormatText.
+	EncodeAny func(v any) (any, bool)
 	// ContextAttrs returns attributes for a record from the context that it is
 	// logged with, such as the ids of a trace (bridge/watchotel has one). They
 	// stand at the top level, outside of all groups: after the message and the
@@ -51,8 +68,8 @@ type Options struct {
 	// NewFormatter, if set, takes the place of Format: the handler that it
 	// returns writes each message to w. It is called once for each
 	// goroutine that logs at the same time; what is written for one record
-	// is one event, less a newline at its end. AddSource and ReplaceAttr are
-	// the formatter's own then, and Level alone decides what is logged: the
+	// is one event, less a newline at its end. AddSource, EncodeAny and ReplaceAttr
+	// are the formatter's own then, and Level alone decides what is logged: the
 	// formatter's Enabled is not called.
 	NewFormatter func(w io.Writer) slog.Handler
 

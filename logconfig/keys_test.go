@@ -57,6 +57,8 @@ func sample(t *testing.T, k *key) any {
 		return time.Minute
 	case wantTags:
 		return map[string]string{"a": "b"}
+	case wantNames:
+		return []reference{{text: "x"}}
 	case wantChoice:
 		return k.choices[len(k.choices)-1]
 	}

@@ -72,6 +72,9 @@ func (b *Buffer) anyAttr(e *Encoder, a slog.Attr) bool {
 		a = b.replaced(e, a)
 		a.Value = b.resolve(a.Value)
 	}
+	if e.opts.EncodeAny != nil && a.Value.Kind() == slog.KindAny && !b.builtin {
+		a.Value = b.resolve(b.encodedAny(e, a.Value))
+	}
 	switch a.Value.Kind() {
 	case slog.KindAny:
 		if a.Key == "" && a.Value.Any() == nil {

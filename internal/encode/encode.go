@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/watchtower-go/watchtower/internal/cwl"
+	"github.com/watchtower-go/watchtower/internal/pyrecord"
 )
 
 // Options tell how records become messages. The zero value is JSON without
@@ -16,6 +17,11 @@ type Options struct {
 	Format Format
 	// AddSource adds the position of the log call.
 	AddSource bool
+	// RecordAttrs are attributes of Python's log records to add after the message.
+	RecordAttrs []pyrecord.Attr
+	// EncodeAny, if set, returns what is written in place of a value of no kind
+	// of slog's own, and true; after ReplaceAttr, before Redact.
+	EncodeAny func(v any) (any, bool)
 	// ReplaceAttr has the rules of slog.HandlerOptions. It runs on the
 	// goroutine that logs, with no lock held.
 	ReplaceAttr func(groups []string, a slog.Attr) slog.Attr
@@ -23,8 +29,8 @@ type Options struct {
 	// ReplaceAttr: see the package comment. It runs on the goroutine that logs,
 	// with no lock held.
 	Redact func(key, value string) string
-	// NewFormatter, if set, takes the place of Format, AddSource and
-	// ReplaceAttr: the handler that it returns writes messages to w.
+	// NewFormatter, if set, takes the place of Format, AddSource, RecordAttrs,
+	// EncodeAny and ReplaceAttr: the handler that it returns writes messages to w.
 	NewFormatter func(w io.Writer) slog.Handler
 
 	// MaxSize bounds a message in UTF-8 bytes. If zero, or above it,
@@ -84,7 +90,8 @@ type Encoder struct {
 	simple  bool // JSON, and nothing to capture
 	hooked  bool // there is a ReplaceAttr or a Redact
 	max     int
-	sources *sourceCache // nil unless AddSource
+	sources *sourceCache // nil unless the position of calls is asked for
+	logger  string       // its name
 
 	// groups are all groups opened by WithGroup. The first nOpen of them are
 	// opened in pre, the others are opened by the first attribute that
@@ -118,7 +125,7 @@ func New(o Options) *Encoder {
 	o.MaxSize = max(o.MaxSize, MinMaxSize)
 	o.Capture = slices.Clone(o.Capture)
 	e := &Encoder{opts: o, text: o.Format == Text, replace: o.ReplaceAttr, max: o.MaxSize}
-	if o.AddSource && o.NewFormatter == nil {
+	if o.NewFormatter == nil && (o.AddSource || slices.ContainsFunc(o.RecordAttrs, pyrecord.Attr.NeedsSource)) {
 		e.sources = new(sourceCache)
 	}
 	if n := len(o.Capture); n > 0 {
@@ -187,7 +194,7 @@ func (e *Encoder) Named(name string) *Encoder {
 		return e
 	}
 	d := *e
-	d.name = run{}
+	d.name, d.logger = run{}, name
 	if e.formats != nil {
 		d.formats = e.formats.named(e.opts.LoggerKey, name)
 		return &d

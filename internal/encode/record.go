@@ -112,7 +112,7 @@ func (b *Buffer) builtins(e *Encoder, r *slog.Record) int64 {
 		ms = b.slowTime(e, r)
 	}
 	b.level(e, r.Level)
-	if e.sources != nil {
+	if e.opts.AddSource {
 		b.source(e, r.PC)
 	}
 	msg := r.Message
@@ -121,12 +121,15 @@ func (b *Buffer) builtins(e *Encoder, r *slog.Record) int64 {
 	}
 	if e.text {
 		b.stringAttr(e, slog.MessageKey, msg)
-		return ms
+	} else {
+		dst := append(b.out, `,\"msg\":\"`...) // never the first: the level is
+		dst, n := escapeTwice(dst, msg)
+		b.out = append(dst, `\"`...)
+		b.extra += n + 4
 	}
-	dst := append(b.out, `,\"msg\":\"`...) // never the first: the level is
-	dst, n := escapeTwice(dst, msg)
-	b.out = append(dst, `\"`...)
-	b.extra += n + 4
+	if e.opts.RecordAttrs != nil {
+		b.recordAttrs(e, r, ms, msg)
+	}
 	return ms
 }
 
@@ -161,13 +164,16 @@ func (b *Buffer) replacedBuiltins(e *Encoder, r *slog.Record) int64 {
 		b.attr(e, slog.Time(slog.TimeKey, r.Time))
 	}
 	b.attr(e, slog.Any(slog.LevelKey, r.Level))
-	if e.sources != nil {
+	if e.opts.AddSource {
 		// A copy: the function may keep or change what it is given.
 		src := e.sources.lookup(r.PC).Source
 		b.attr(e, slog.Any(slog.SourceKey, &src))
 	}
 	b.attr(e, slog.String(slog.MessageKey, r.Message))
 	b.builtin = false
+	if e.opts.RecordAttrs != nil {
+		b.recordAttrs(e, r, ms, e.RedactMessage(r.Message))
+	}
 	return ms
 }
 

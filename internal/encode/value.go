@@ -54,6 +54,23 @@ func (b *Buffer) replaced(e *Encoder, a slog.Attr) (out slog.Attr) {
 	return e.replace(b.groups, a)
 }
 
+// encodedAny asks Options.EncodeAny about a value. Where that panics the value is
+// not written, since it may be the one to be hidden.
+func (b *Buffer) encodedAny(e *Encoder, v slog.Value) (out slog.Value) {
+	defer func() {
+		if r := recover(); r != nil {
+			out = slog.StringValue(fmt.Sprintf("!PANIC: %v", r))
+		}
+	}()
+	if v.Any() == nil {
+		return v
+	}
+	if now, ok := e.opts.EncodeAny(v.Any()); ok {
+		return slog.AnyValue(now)
+	}
+	return v
+}
+
 // panicText says what v did, in the words of slog: a nil pointer is most likely
 // one whose method did not expect it.
 func panicText(v, panicked any) string {
