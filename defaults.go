@@ -20,6 +20,9 @@ const (
 	defaultMaxStreams    = 1000
 	defaultMaxInFlight   = 4
 
+	// loggerKey is the field of a logger's name.
+	loggerKey = "logger"
+
 	// minQueueBytes holds at least one chunk of small events.
 	minQueueBytes = 64 << 10
 	// minEventBytes leaves room for what Shrink and Split say about the rest.
@@ -157,7 +160,7 @@ func (o Options) encoding(capture []string) encode.Options {
 		Redact:       o.Redact,
 		NewFormatter: o.NewFormatter,
 		Namespace:    o.MetricNamespace,
-		LoggerKey:    "logger",
+		LoggerKey:    loggerKey,
 		MaxSize:      o.MaxEventBytes,
 		Oversize:     encode.Oversize(o.Oversize),
 		Capture:      capture,

@@ -29,6 +29,7 @@ type Handler struct {
 type core struct {
 	opts     Options // with defaults
 	template *streamname.Template
+	fields   []field
 	engine   *engine.Engine
 	console  *console // nil with an OnError of the user's
 	sampler  *sampler // nil without Sampling

@@ -25,6 +25,18 @@ type Options struct {
 	// "msg"; ReplaceAttr may leave them out. Where the call was is found out only if
 	// an attribute shows it. Not with NewFormatter, nor for Put and Writer.
 	RecordAttrs []string
+	// Fields are in every record, by their keys: after the logger's name, outside of
+	// all groups. A value is a template with the placeholders of LogStreamName,
+	// except those that each record has for itself ({logger_name}, {strftime:…},
+	// {attr:…}), and may have any character; {{ and }} are braces. What is about the
+	// place where the program runs is found out as for LogStreamName: in the
+	// background, while records wait in the queue, which are given it before they
+	// leave; "unknown" is what cannot be found out. Until then a record that is
+	// lost, or split, or that has a NewFormatter, lacks such a field, and it is no
+	// dimension of metrics. ReplaceAttr, EncodeAny and Redact don't see fields.
+	// Events of Put and Writer have none. Together they have at most half of
+	// MaxEventBytes.
+	Fields map[string]string
 	// ReplaceAttr rewrites or removes attributes, with the rules of
 	// [slog.HandlerOptions]. It runs on the goroutine that logs.
 	ReplaceAttr func(groups []string, a slog.Attr) slog.Attr
@@ -40,8 +52,9 @@ type Options struct {
 	// ContextAttrs returns attributes for a record from the context that it is
 	// logged with, such as the ids of a trace (bridge/watchotel has one). They
 	// stand at the top level, outside of all groups: after the message and the
-	// logger's name, before the attributes of With. {attr:key} and ReplaceAttr see
-	// them. It is called by Handle on the goroutine that logs, not for Put and
+	// logger's name, before the attributes of With. A key that With or the record has
+	// too is there twice; most readers of JSON take the later one. {attr:key} and
+	// ReplaceAttr see them. It is called by Handle on the goroutine that logs, not for Put and
 	// Writer. A panic in it becomes the text of an attribute ContextAttrs. If nil,
 	// there are none.
 	ContextAttrs func(context.Context) []slog.Attr

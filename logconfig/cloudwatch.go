@@ -76,6 +76,10 @@ var optionKeys = []key{
 		set: func(c *cloudWatch, v any) { c.opts.RecordAttrs = texts(v.([]reference)) },
 	},
 	{
+		name: "fields", want: wantTags, doc: "Fields of every record; placeholders as in log_stream_name, such as {ecs.task_id} and {env:NAME}.",
+		set: func(c *cloudWatch, v any) { c.opts.Fields = v.(map[string]string) },
+	},
+	{
 		name: "format", want: wantChoice, choices: []string{"json", "text"}, doc: "The form of messages, where there is no formatter.",
 		set: func(c *cloudWatch, v any) { c.opts.Format = formats[v.(string)] },
 	},

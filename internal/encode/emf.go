@@ -15,6 +15,7 @@ type root struct {
 	counts  map[string]int    // how many attributes have a name
 	texts   map[string]string // the values of those that are strings, the last of a name
 	metrics []metricAttr
+	late    []string // the names of fields that will be there, with values not known yet
 }
 
 // embed writes the metrics of a record, outside of all groups and last, and the
@@ -22,6 +23,9 @@ type root struct {
 // being declared.
 func (b *Buffer) embed(e *Encoder, ms int64) {
 	r := b.root(slices.Concat(e.metrics, b.metrics))
+	if b.room > 0 {
+		r.late = e.opts.Late.keys()
+	}
 	sets, ok := r.sets(e, slices.Concat(e.dims, b.dims))
 	declared, others := r.sort(e)
 	if !ok {
@@ -187,7 +191,7 @@ func (r *root) sort(e *Encoder) (good, others []metricAttr) {
 	bad := map[string]bool{}
 	for _, m := range good {
 		why := m.wrong()
-		if why == "" && r.counts[m.name] > 0 {
+		if why == "" && (r.counts[m.name] > 0 || slices.Contains(r.late, m.name)) {
 			why = "the record has another attribute of that name"
 		}
 		if why == "" && (r.counts[metadata] > 0 || r.isMetric(metadata)) {

@@ -46,6 +46,11 @@ type Options struct {
 	// limit and so is no more than an attribute. It is called by each record.
 	Report func(metric string, d Dimensions, why string)
 
+	// Fields are in every record, after the logger's name and outside of all groups;
+	// Late are too, at the end. ReplaceAttr, EncodeAny and Redact don't see them.
+	// Lines have none.
+	Fields []slog.Attr
+	Late   *Late
 	// LoggerKey is the key under which Named puts the logger's name, right
 	// after the message. If empty, names are not written.
 	LoggerKey string
@@ -101,7 +106,7 @@ type Encoder struct {
 	// prefix is for text: the names of the groups opened in pre, dotted.
 	prefix []byte
 
-	name run // the logger's name
+	name run // the logger's name, and Options.Fields
 	pre  run // the attributes given to WithAttrs
 	both run // name and pre in one: what a record copies
 
@@ -137,8 +142,11 @@ func New(o Options) *Encoder {
 		e.opts.Namespace = ""
 	}
 	if o.NewFormatter != nil {
-		e.formats = &formatter{make: o.NewFormatter}
+		e.formats = &formatter{make: o.NewFormatter, fields: slices.Clone(o.Fields), late: o.Late}
+		return e
 	}
+	e.name = attrsRun(e.text, o.Fields)
+	e.join()
 	return e
 }
 
@@ -206,6 +214,8 @@ func (e *Encoder) Named(name string) *Encoder {
 		b.attr(&Encoder{text: e.text, replace: e.replace, hooked: e.replace != nil}, slog.String(e.opts.LoggerKey, name))
 		d.name = run{slices.Clone(b.out), b.extra}
 	}
+	fields := attrsRun(e.text, e.opts.Fields)
+	d.name = run{append(d.name.out, fields.out...), d.name.extra + fields.extra}
 	d.join()
 	return &d
 }

@@ -144,6 +144,8 @@ func (d Dimensions) wrong(r *root) string {
 			return fmt.Sprintf("a name has 1 to %d ASCII characters, is not blank and begins with no colon", maxDimensionName)
 		case slices.Contains(reserved, name) || r.isMetric(name):
 			return fmt.Sprintf("%q is also a metric, or kept for the library", name)
+		case n == 0 && slices.Contains(r.late, name):
+			return fmt.Sprintf("the value of the field %q was not known yet", name)
 		case n == 0:
 			return fmt.Sprintf("the record has no top-level attribute %q", name)
 		case n > 1:

@@ -40,8 +40,14 @@ func (e *Encoder) RecordTop(b *Buffer, top []slog.Attr, r slog.Record) error {
 		b.key(e, sampledOut)
 		b.out = strconv.AppendInt(b.out, b.leftOut, 10)
 	}
+	if e.opts.Late != nil {
+		b.late(e.opts.Late)
+	}
 	if len(b.metrics)+len(e.metrics) > 0 {
 		b.embed(e, ms)
+	}
+	if b.room > 0 {
+		b.lateMark()
 	}
 	if !e.text {
 		b.out = append(b.out, '}')
@@ -77,7 +83,7 @@ func (b *Buffer) grouped(e *Encoder, r *slog.Record) {
 // that is too long.
 func (b *Buffer) finish(e *Encoder, ms int64, level slog.Level, record bool) error {
 	size := len(b.out) - b.body - b.extra
-	if size > e.max {
+	if size+b.room > e.max {
 		return b.oversize(e, ms, level, record)
 	}
 	b.out = append(b.out, closing...)
