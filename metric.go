@@ -161,6 +161,8 @@ func (o Options) validateMetrics() error {
 		return nil
 	case o.Format != FormatJSON || o.NewFormatter != nil:
 		return wrongOption("MetricNamespace", "metrics need FormatJSON and no NewFormatter")
+	case o.LogGroupClass != "" && o.LogGroupClass != "STANDARD":
+		return wrongOption("MetricNamespace", "CloudWatch makes no metrics of log groups of the class %s: leave out MetricNamespace or LogGroupClass", o.LogGroupClass)
 	case n > 1024 || strings.TrimSpace(name) == "" || name[0] == ':':
 		return wrongOption("MetricNamespace", "it has 1 to 1,024 characters, is not blank and begins with no colon")
 	}

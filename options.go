@@ -34,8 +34,8 @@ type Options struct {
 	// leave; "unknown" is what cannot be found out. Until then a record that is
 	// lost, or split, or that has a NewFormatter, lacks such a field, and it is no
 	// dimension of metrics. ReplaceAttr, EncodeAny and Redact don't see fields.
-	// Events of Put and Writer have none. Together they have at most half of
-	// MaxEventBytes.
+	// Events of Put and Writer, and the library's own, have none. Together they have
+	// at most half of MaxEventBytes.
 	Fields map[string]string
 	// ReplaceAttr rewrites or removes attributes, with the rules of
 	// [slog.HandlerOptions]. It runs on the goroutine that logs.
@@ -54,8 +54,8 @@ type Options struct {
 	// stand at the top level, outside of all groups: after the message and the
 	// logger's name, before the attributes of With. A key that With or the record has
 	// too is there twice; most readers of JSON take the later one. {attr:key} and
-	// ReplaceAttr see them. It is called by Handle on the goroutine that logs, not for Put and
-	// Writer. A panic in it becomes the text of an attribute ContextAttrs. If nil,
+	// ReplaceAttr see them. It is called by Handle on the goroutine that logs, for records that
+	// Sampling keeps, not for Put and Writer. A panic in it becomes the text of an attribute ContextAttrs. If nil,
 	// there are none.
 	ContextAttrs func(context.Context) []slog.Attr
 	// Redact, if set, returns what is logged in place of a text. It gets the
@@ -91,8 +91,9 @@ type Options struct {
 	Sampling *Sampling
 
 	// MetricNamespace is the namespace of the metrics that records carry, see
-	// [Metric]. If empty, these are plain attributes. Only with FormatJSON and
-	// no NewFormatter.
+	// [Metric]. If empty, these are plain attributes. Only with FormatJSON, no
+	// NewFormatter, and log groups of the class STANDARD: CloudWatch makes no
+	// metrics of others (User Guide, "Log classes").
 	MetricNamespace string
 
 	// LogStreamName is the template of the log stream's name. Placeholders:
