@@ -49,7 +49,8 @@ const (
 // Options.MetricNamespace is set: the record becomes an event of the embedded
 // metric format. Its value stands at the top level of the message then, also
 // when the logger has a group, and ReplaceAttr does not see it. It takes the
-// time of the record, with Restamp too. Everywhere else, and with other handlers, it is an
+// time of the record, with Restamp too. What LogValue, ReplaceAttr or EncodeAny
+// return may be one as well. Everywhere else, and with other handlers, it is an
 // attribute that is a number.
 //
 // The format has limits, from [its specification] and the pages that it refers

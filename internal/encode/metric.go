@@ -88,6 +88,20 @@ func (m metricAttr) and(other metricAttr) metricAttr {
 	return m
 }
 
+// metered reports whether metrics are wanted.
+func (b *Buffer) metered() bool { return b.enc != nil && b.enc.opts.Namespace != "" }
+
+// isMetric reports whether a value is a metric, or names dimensions.
+func isMetric(v slog.Value) bool {
+	switch v := v.Any().(type) {
+	case *Metric:
+		return v != nil
+	case Dimensions:
+		return true
+	}
+	return false
+}
+
 // metric keeps an attribute that is a metric, or names dimensions, for the end of
 // the record. It reports whether it is one.
 func (b *Buffer) metric(a slog.Attr) bool {

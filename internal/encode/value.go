@@ -13,7 +13,8 @@ const (
 	maxResolved = 10_000
 )
 
-// resolve calls LogValue until there is no more to call.
+// resolve calls LogValue until there is no more to call, or there is a metric, which
+// is one as long as nobody calls it, where metrics are wanted.
 func (b *Buffer) resolve(v slog.Value) slog.Value {
 	if v.Kind() != slog.KindLogValuer {
 		return v
@@ -29,7 +30,7 @@ func (b *Buffer) resolveLogValuer(v slog.Value) (out slog.Value) {
 	}()
 	first := v
 	for range maxResolve {
-		if v.Kind() != slog.KindLogValuer {
+		if v.Kind() != slog.KindLogValuer || b.metered() && isMetric(v) {
 			return v
 		}
 		if b.resolved++; b.resolved > maxResolved {
