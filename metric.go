@@ -117,9 +117,9 @@ type MetricError struct {
 
 func (e *MetricError) Error() string {
 	if len(e.Dimensions) == 0 {
-		return fmt.Sprintf("metric %q stays an attribute: %s", e.Metric, e.Problem)
+		return fmt.Sprintf("metric %.200q stays an attribute: %s", e.Metric, e.Problem)
 	}
-	return fmt.Sprintf("dimensions %q cannot be declared: %s", strings.Join(e.Dimensions, ", "), e.Problem)
+	return fmt.Sprintf("dimensions %.200q cannot be declared: %s", strings.Join(e.Dimensions, ", "), e.Problem)
 }
 
 // maxMetricErrors bounds the MetricErrors that are told.
@@ -138,6 +138,7 @@ func (m *metricErrors) report(metric string, d encode.Dimensions, problem string
 	if len(d) > 0 {
 		key = "d" + strings.Join(d, "\n")
 	}
+	key = strings.Clone(key[:min(len(key), 1024)]) // a name may be as long as a message
 	m.mu.Lock()
 	known := m.told[key] || len(m.told) >= maxMetricErrors
 	if !known {
