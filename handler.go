@@ -29,6 +29,7 @@ type Handler struct {
 type core struct {
 	opts     Options // with defaults
 	template *streamname.Template
+	fields   []field
 	engine   *engine.Engine
 	console  *console // nil with an OnError of the user's
 	sampler  *sampler // nil without Sampling
@@ -83,25 +84,25 @@ func (h *Handler) HandleTop(ctx context.Context, top []slog.Attr, r slog.Record)
 	if engine.FromSend(ctx) {
 		return nil // logged by the client that sends: it would never end
 	}
-	if f := h.core.opts.ContextAttrs; f != nil {
-		if attrs := contextAttrs(ctx, f); len(top) == 0 {
-			top = attrs
-		} else {
-			top = slices.Concat(top, attrs)
-		}
-	}
-	return h.handle(context.Background(), top, r) // ctx may be cancelled: no matter
+	return h.handle(context.Background(), ctx, top, r) // ctx may be cancelled: no matter
 }
 
-// handle is Handle, with attributes at the top level, and waits no longer than
-// ctx.
-func (h *Handler) handle(ctx context.Context, top []slog.Attr, r slog.Record) error {
+// handle is HandleTop, and waits no longer than ctx. The record was logged with
+// another context, or nil, which Options.ContextAttrs is asked about.
+func (h *Handler) handle(ctx, logged context.Context, top []slog.Attr, r slog.Record) error {
 	var untold int64
 	var from *place
 	if s := h.core.sampler; s != nil {
 		var keep bool
 		if keep, untold, from = s.sample(h.name, r.Time, r.Level, r.Message); !keep {
 			return nil
+		}
+	}
+	if f := h.core.opts.ContextAttrs; f != nil && logged != nil {
+		if attrs := contextAttrs(logged, f); len(top) == 0 {
+			top = attrs
+		} else {
+			top = slices.Concat(top, attrs)
 		}
 	}
 	b := encode.Get()

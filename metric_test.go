@@ -85,7 +85,7 @@ func TestEachMetricErrorIsToldOnce(t *testing.T) {
 		want := []string{
 			`metric "A" stays an attribute: a value is no number of CloudWatch's: it is NaN, infinite, or beyond ±2^360`,
 			`metric "B" stays an attribute: its unit is not known: use a Unit constant`,
-			`dimensions "S, T" are left out of the metrics: the value of "S" does not have 1 to 1024 ASCII characters that are not blank`,
+			`dimensions "S, T" cannot be declared: the value of "S" does not have 1 to 1024 ASCII characters that are not blank; there is no other set, so the metrics of the record stay attributes`,
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)

@@ -74,7 +74,7 @@ func TestRedactGetsEachTextWithItsKey(t *testing.T) {
 	h.Writer().Write([]byte("a line\n"))
 	h.Put(t.Context(), watchtower.Event{Message: "an event"})
 	h.Close(t.Context())
-	want := []string{"w=1", "msg=hello", "s=2", "in=4", "err=5", `card={"Number":"6","Owner":"7"}`, "named=8", "=a line", "=an event"}
+	want := []string{"w=1", "msg=hello", "s=2", "in=4", "err=5", "Number=6", "Owner=7", `card={"Number":"6","Owner":"7"}`, "named=8", "=a line", "=an event"}
 	if diff := cmp.Diff(want, seen); diff != "" {
 		t.Error(diff)
 	}

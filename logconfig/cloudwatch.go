@@ -64,7 +64,7 @@ var pythonKeys = []key{
 	},
 	{
 		name: "json_serialize_default", want: wantText,
-		refuse: "a function cannot be named here: values are written as log/slog does; set ReplaceAttr by Options.Watchtower in the program",
+		refuse: "a function cannot be named here: values are written as log/slog does; set EncodeAny by Options.Watchtower in the program",
 	},
 }
 
@@ -73,6 +73,14 @@ var pythonKeys = []key{
 // level, formatter and filters are keys of all handlers.
 var optionKeys = []key{
 	{name: "add_source", want: wantBool, doc: "Add the file, line and function of the call, with json or text.", set: func(c *cloudWatch, v any) { c.opts.AddSource = v.(bool) }},
+	{
+		name: "record_attrs", want: wantNames, doc: "Attributes of Python's log records to add to each record, with json or text.",
+		set: func(c *cloudWatch, v any) { c.opts.RecordAttrs = texts(v.([]reference)) },
+	},
+	{
+		name: "fields", want: wantTags, doc: "Fields of every record; placeholders as in log_stream_name, such as {ecs.task_id} and {env:NAME}.",
+		set: func(c *cloudWatch, v any) { c.opts.Fields = v.(map[string]string) },
+	},
 	{
 		name: "format", want: wantChoice, choices: []string{"json", "text"}, doc: "The form of messages, where there is no formatter.",
 		set: func(c *cloudWatch, v any) { c.opts.Format = formats[v.(string)] },
@@ -193,8 +201,20 @@ func readCloudWatch(d *draft, f fields, h *handlerSpec) any {
 		h.formatter = &formatterSpec{native: v.value.(string)}
 	}
 	h.formatter = h.ownFormatter(f)
+	if v, ok := f["record_attrs"]; ok && h.formatter.native == "" {
+		d.wrong(v.keyAt, v.path, "record_attrs is for json and text: write format: json, or a formatter that names the attributes")
+		c.opts.RecordAttrs = nil // told
+	}
 	d.checkOptions(f, h, c)
 	return c
+}
+
+// texts are the names that are referred to.
+func texts(refs []reference) (names []string) {
+	for _, r := range refs {
+		names = append(names, r.text)
+	}
+	return names
 }
 
 // ownFormatter is the formatter as a CloudWatch handler has it: with add_source

@@ -31,7 +31,7 @@ var formatterKeys = []key{
 	{name: "add_source", want: wantBool, doc: "With json or text: add the file, line and function of the call."},
 	{
 		name: "json_serialize_default", want: wantText,
-		refuse: "a function cannot be named here: values are written as log/slog does; give them a MarshalJSON or LogValue method",
+		refuse: "a function cannot be named here: values are written as log/slog does; give them a MarshalJSON or LogValue method, or set EncodeAny by Options.Watchtower in the program",
 	},
 }
 

@@ -60,6 +60,8 @@ func sample(t *testing.T, k *key) any {
 		return map[string]string{"a": "b"}
 	case wantMap:
 		return fields{}
+	case wantNames:
+		return []reference{{text: "x"}}
 	case wantChoice:
 		return k.choices[len(k.choices)-1]
 	}

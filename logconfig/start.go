@@ -146,6 +146,35 @@ func (c *Config) openCloudWatch(spec *handlerSpec, s *cloudWatch) (*watchtower.H
 	if c.opts.Watchtower != nil {
 		c.opts.Watchtower(spec.name, &o)
 	}
-	re = o.ReplaceAttr
+	re = replacing(o.ReplaceAttr, o.EncodeAny)
 	return watchtower.New(context.Background(), s.group, &o)
+}
+
+// replacing is what a format of Python has of ReplaceAttr and EncodeAny.
+func replacing(re replace, encode func(any) (any, bool)) replace {
+	if encode == nil {
+		return re
+	}
+	return func(groups []string, a slog.Attr) slog.Attr {
+		if re != nil {
+			a = re(groups, a)
+		}
+		if a.Value = a.Value.Resolve(); a.Value.Kind() == slog.KindAny && a.Value.Any() != nil {
+			a.Value = encoded(encode, a.Value)
+		}
+		return a
+	}
+}
+
+// encoded asks EncodeAny about a value. A panic in it must not cost the record.
+func encoded(encode func(any) (any, bool), v slog.Value) (out slog.Value) {
+	defer func() {
+		if p := recover(); p != nil {
+			out = slog.StringValue(fmt.Sprintf("!PANIC: %v", p))
+		}
+	}()
+	if now, ok := encode(v.Any()); ok {
+		return slog.AnyValue(now)
+	}
+	return v
 }

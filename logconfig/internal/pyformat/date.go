@@ -2,11 +2,11 @@ package pyformat
 
 import (
 	"errors"
-	"math"
 	"strings"
 	"time"
 	"unicode/utf8"
 
+	"github.com/watchtower-go/watchtower/internal/pyrecord"
 	"github.com/watchtower-go/watchtower/internal/strftime"
 )
 
@@ -83,12 +83,9 @@ func wrongDate(datefmt string, at, end int, err error) *ParseError {
 
 // append appends the time.
 func (d *date) append(dst []byte, t time.Time) []byte {
-	// Python takes the second from created, which rounds.
-	second := time.Unix(int64(math.Floor(created(t))), 0).In(d.zone)
-	dst = strftime.Append(dst, second, d.layout)
+	dst = strftime.Append(dst, pyrecord.Second(t).In(d.zone), d.layout)
 	if d.millis {
-		ms := msecs(t)
-		dst = append(dst, ',', byte('0'+ms/100), byte('0'+ms/10%10), byte('0'+ms%10))
+		dst = pyrecord.AppendMsecs(dst, t)
 	}
 	return dst
 }

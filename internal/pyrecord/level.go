@@ -1,4 +1,4 @@
-package pyformat
+package pyrecord
 
 import (
 	"log/slog"
@@ -26,4 +26,13 @@ func LevelName(level slog.Level) string {
 		return name
 	}
 	return "Level " + strconv.Itoa(n)
+}
+
+// AppendLevel appends what LevelName returns, without making a string.
+func AppendLevel(dst []byte, level slog.Level) []byte {
+	n := LevelNumber(level)
+	if name, ok := levelNames[n]; ok {
+		return append(dst, name...)
+	}
+	return strconv.AppendInt(append(dst, "Level "...), int64(n), 10)
 }
