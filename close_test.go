@@ -5,7 +5,6 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
-	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -158,27 +157,4 @@ func TestPutSkipsWhatTheSendItselfLogs(t *testing.T) {
 	if got := messages(s); len(got) != 1 {
 		t.Errorf("%d events, want the one of the program: %q", len(got), got)
 	}
-}
-
-func TestCloseTellsOnStandardErrorHowManyRecordsWereLostInAll(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		h, err := watchtower.New(t.Context(), group, &watchtower.Options{Client: watchtowertest.NewServer(t).Client(), LogStreamName: "s"})
-		if err != nil {
-			t.Fatal(err)
-		}
-		var out strings.Builder
-		h.ToldOn(&out)
-		for range 3 {
-			_ = h.Put(t.Context(), watchtower.Event{Message: ""})
-			<-time.After(2 * time.Second)
-		}
-		err = h.Close(t.Context())
-		lines := strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")
-		if len(lines) != 2 || !strings.Contains(lines[0], ": 1 record dropped (empty message)") || !strings.Contains(lines[1], "in all: 3 records dropped (empty message)") {
-			t.Errorf("told: %q", lines)
-		}
-		if err == nil || err.Error() != "3 of 3 records were not delivered (0 rejected, 3 dropped)" {
-			t.Error(err)
-		}
-	})
 }

@@ -71,8 +71,8 @@ func TestBatchesFitALineThatIsSlow(t *testing.T) {
 			t.Errorf("the largest body on a line that is fast again had %d bytes", largest)
 		}
 		st.stored()
-		if s := st.Stats(); s.PossibleDuplicates != 0 || s.Pending != 0 || st.QueueUsed() != 0 {
-			t.Errorf("%+v, %d bytes in use", s, st.QueueUsed())
+		if s := st.Stats(); s.PossibleDuplicates != 0 || s.Pending != 0 {
+			t.Errorf("%+v", s)
 		}
 	})
 }
