@@ -24,7 +24,7 @@ import (
 // A disorder is one handler and a few goroutines that use it at the same time,
 // each for a moment. What they do, and when, comes from the seed. It is small,
 // so that very many can be tried; TestTheLedgerHoldsInAnyInterleaving tries
-// larger ones against the local server.
+// larger ones against one that stores.
 type disorder struct {
 	t    *testing.T
 	seed uint64
