@@ -3,8 +3,6 @@ package watchtower_test
 import (
 	"context"
 	"encoding/json"
-	"fmt"
-	"io"
 	"log/slog"
 	"strings"
 	"sync"
@@ -25,7 +23,7 @@ var taskID = strings.Replace(taskName, "/", ":", 1)
 func (k *task) tasks(t *testing.T) map[string]int {
 	t.Helper()
 	all := make(map[string]int)
-	for _, e := range k.server.Events(group) {
+	for _, e := range k.server.all(group) {
 		var m struct{ Msg, Task, Service string }
 		if err := json.Unmarshal([]byte(e.Message), &m); err != nil {
 			t.Fatalf("%v: %q", err, e.Message)
@@ -180,7 +178,7 @@ func TestFieldsCountForTheLimitOfAMessage(t *testing.T) {
 		if got := k.tasks(t); got[taskID] != 60 {
 			t.Error(got)
 		}
-		for _, e := range k.server.Events(group) {
+		for _, e := range k.server.all(group) {
 			if len(e.Message) > 2048 {
 				t.Errorf("%d bytes", len(e.Message))
 			}
@@ -207,28 +205,6 @@ func TestWrongFieldsAreErrorsOfNew(t *testing.T) {
 		}
 		if err := opts.Validate("g"); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: Validate: %v", c.key, err)
-		}
-	}
-}
-
-func TestFieldsOfTextAndFormatters(t *testing.T) {
-	for want, opts := range map[string]watchtower.Options{
-		`msg=m service=shop n=1`: {Format: watchtower.FormatText},
-		`msg=m service=shop g.n=1`: {NewFormatter: func(w io.Writer) slog.Handler {
-			return slog.NewTextHandler(w, nil)
-		}},
-	} {
-		opts.Fields = map[string]string{"service": "shop"}
-		h, s := open(t, opts)
-		l := slog.New(h)
-		if opts.NewFormatter != nil {
-			l = l.WithGroup("g")
-		}
-		l.Info("m", "n", 1)
-		fmt.Fprint(h.Writer(), "a line")
-		h.Close(t.Context())
-		if got := messages(s); len(got) != 2 || !strings.HasSuffix(got[0], want) || got[1] != "a line" {
-			t.Errorf("%q", got)
 		}
 	}
 }

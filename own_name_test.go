@@ -11,7 +11,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/watchtower-go/watchtower"
-	"github.com/watchtower-go/watchtower/cwlocal"
 	"github.com/watchtower-go/watchtower/internal/cwl"
 	"github.com/watchtower-go/watchtower/internal/spool"
 )
@@ -56,15 +55,13 @@ func TestRecordsOfOurOwnHaveTheirWholeNamesOnDisk(t *testing.T) {
 func TestLossesUnderEitherNameAreToldTogether(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		k := newTask(t, 300*time.Millisecond, watchtower.Options{FlushInterval: 10 * time.Millisecond, MaxEventBytes: 1024, Oversize: watchtower.Drop})
-		if err := k.server.Faults().Add(cwlocal.Fault{Kind: cwlocal.FaultReject, TooOld: 1, Times: 1}); err != nil {
-			t.Fatal(err)
-		}
+		k.server.rejecting = true
 		slog.New(k).Info(strings.Repeat("lost", 1000))
 		slog.New(k).Info("rejected")
 		<-time.After(time.Minute)
 		k.Flush(t.Context())
 		var told []string
-		for _, e := range k.server.Events(group) {
+		for _, e := range k.server.all(group) {
 			told = append(told, e.Stream+" "+e.Message)
 		}
 		if len(told) != 1 || !strings.HasPrefix(told[0], taskName+" ") || !strings.Contains(told[0], `"lost":2`) {

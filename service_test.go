@@ -27,7 +27,8 @@ type service struct {
 	mu        sync.Mutex
 	made      map[string]bool // log groups, and streams as "group:stream"
 	events    map[string][]stored
-	throttled int // puts that are throttled from now on
+	throttled int  // puts that are throttled from now on
+	rejecting bool // the first event of the next put that is stored
 }
 
 // A stored event is one that the service has.
@@ -78,13 +79,13 @@ type input struct {
 
 func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	in, err := decode(r)
-	code := "SerializationException"
+	answer, code := "", "SerializationException"
 	if err == nil {
-		code = s.serve(strings.TrimPrefix(r.Header.Get("X-Amz-Target"), "Logs_20140328."), in)
+		answer, code = s.serve(strings.TrimPrefix(r.Header.Get("X-Amz-Target"), "Logs_20140328."), in)
 	}
 	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
 	if code == "" {
-		fmt.Fprint(w, "{}")
+		fmt.Fprint(w, answer)
 		return
 	}
 	w.WriteHeader(http.StatusBadRequest)
@@ -101,30 +102,35 @@ func decode(r *http.Request) (in input, err error) {
 	return in, json.NewDecoder(body).Decode(&in)
 }
 
-// serve returns the code of an error, or none.
-func (s *service) serve(operation string, in input) (code string) {
+// serve returns an answer, or the code of an error.
+func (s *service) serve(operation string, in input) (answer, code string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	stream := in.LogGroupName + ":" + in.LogStreamName
+	answer = "{}"
 	switch operation {
 	case "CreateLogGroup":
 		s.made[in.LogGroupName] = true
 	case "CreateLogStream":
 		if !s.made[in.LogGroupName] {
-			return "ResourceNotFoundException"
+			return "", "ResourceNotFoundException"
 		}
 		s.made[stream] = true
 	case "PutLogEvents":
 		if s.throttled > 0 {
 			s.throttled--
-			return "ThrottlingException"
+			return "", "ThrottlingException"
 		}
 		if !s.made[stream] {
-			return "ResourceNotFoundException"
+			return "", "ResourceNotFoundException"
+		}
+		if s.rejecting {
+			s.rejecting, in.LogEvents = false, in.LogEvents[1:]
+			answer = `{"rejectedLogEventsInfo":{"tooOldLogEventEndIndex":1}}`
 		}
 		for _, e := range in.LogEvents {
 			s.events[in.LogGroupName] = append(s.events[in.LogGroupName], stored{time.UnixMilli(e.Timestamp), in.LogStreamName, e.Message})
 		}
 	}
-	return ""
+	return answer, ""
 }

@@ -1,4 +1,4 @@
-package watchtower_test
+package delivery_test
 
 import (
 	"context"
