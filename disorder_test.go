@@ -43,10 +43,7 @@ type disorder struct {
 // TestTenThousandDisorders: nothing hangs (a bubble whose goroutines all wait
 // for each other fails), nothing is lost, and nothing is counted twice.
 func TestTenThousandDisorders(t *testing.T) {
-	runs, workers := 10_000, 4
-	if raceEnabled {
-		runs = 3000
-	}
+	const runs, workers = 10_000, 4
 	for w := range workers {
 		t.Run(fmt.Sprint(w), func(t *testing.T) {
 			t.Parallel()
