@@ -2,12 +2,11 @@ package watchtower
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 func TestTheConsoleSumsUpLossesThatGoOn(t *testing.T) {
@@ -24,8 +23,8 @@ func TestTheConsoleSumsUpLossesThatGoOn(t *testing.T) {
 			if out.Len() == 0 {
 				lines = nil
 			}
-			if diff := cmp.Diff(want, lines); diff != "" {
-				t.Errorf("%s:\n%s", what, diff)
+			if !slices.Equal(want, lines) {
+				t.Errorf("%s: told %q, want %q", what, lines, want)
 			}
 			out.Reset()
 		}

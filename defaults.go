@@ -20,6 +20,9 @@ const (
 	defaultMaxStreams    = 1000
 	defaultMaxInFlight   = 4
 
+	// loggerKey is the field of a logger's name.
+	loggerKey = "logger"
+
 	// minQueueBytes holds at least one chunk of small events.
 	minQueueBytes = 64 << 10
 	// minEventBytes leaves room for what Shrink and Split say about the rest.
@@ -73,7 +76,7 @@ func (o Options) validate() error {
 	if o.WhenFull < DropNewest || o.WhenFull > DropLowestLevel {
 		wrong("WhenFull", "%d is not a policy: use DropNewest, DropOldest, DropLowestLevel or Block", o.WhenFull)
 	}
-	errs = append(errs, o.validateSpool(), o.Sampling.validate(), o.validateMetrics())
+	errs = append(errs, o.validateRecordAttrs(), o.validateSpool(), o.Sampling.validate(), o.validateMetrics())
 	if o.RetentionDays != 0 {
 		check("RetentionDays", cwl.ValidateRetention(o.RetentionDays))
 	}
@@ -151,11 +154,13 @@ func (o Options) encoding(capture []string) encode.Options {
 	return encode.Options{
 		Format:       encode.Format(o.Format),
 		AddSource:    o.AddSource,
+		RecordAttrs:  o.recordAttrs(),
 		ReplaceAttr:  o.ReplaceAttr,
+		EncodeAny:    o.EncodeAny,
 		Redact:       o.Redact,
 		NewFormatter: o.NewFormatter,
 		Namespace:    o.MetricNamespace,
-		LoggerKey:    "logger",
+		LoggerKey:    loggerKey,
 		MaxSize:      o.MaxEventBytes,
 		Oversize:     encode.Oversize(o.Oversize),
 		Capture:      capture,

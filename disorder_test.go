@@ -24,7 +24,7 @@ import (
 // A disorder is one handler and a few goroutines that use it at the same time,
 // each for a moment. What they do, and when, comes from the seed. It is small,
 // so that very many can be tried; TestTheLedgerHoldsInAnyInterleaving tries
-// larger ones against the local server.
+// larger ones against one that stores.
 type disorder struct {
 	t    *testing.T
 	seed uint64
@@ -43,10 +43,7 @@ type disorder struct {
 // TestTenThousandDisorders: nothing hangs (a bubble whose goroutines all wait
 // for each other fails), nothing is lost, and nothing is counted twice.
 func TestTenThousandDisorders(t *testing.T) {
-	runs, workers := 10_000, 4
-	if raceEnabled {
-		runs = 3000
-	}
+	const runs, workers = 10_000, 4
 	for w := range workers {
 		t.Run(fmt.Sprint(w), func(t *testing.T) {
 			t.Parallel()

@@ -19,7 +19,9 @@ type Entity struct {
 	// ResourceType and an Identifier. Values have 512 characters at most.
 	KeyAttributes map[string]string
 	// Attributes are what else there is to say, such as PlatformType: 10 at
-	// most, with names of 256 and values of 512 characters.
+	// most, with names of 256 and values of 512 characters. What each platform has
+	// is in the User Guide, "Specification: Embedded metric format", at "Entity
+	// information in EMF format".
 	Attributes map[string]string
 }
 

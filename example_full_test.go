@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/watchtower-go/watchtower"
-	"github.com/watchtower-go/watchtower/cwlocal"
 )
 
 // When CloudWatch cannot keep up and the queue is full, a record is dropped by
@@ -98,11 +97,11 @@ func ExampleOptions_dropLowestLevel() {
 	h.Close(context.Background())
 
 	warnings := 0
-	logs.each("my-app", func(e cwlocal.Event) {
+	for _, e := range logs.all("my-app") {
 		if strings.Contains(e.Message, "cache is cold") {
 			warnings++
 		}
-	})
+	}
 	fmt.Println("dropped:", h.Stats().Dropped > 0, "warnings delivered:", warnings)
 	// Output: dropped: true warnings delivered: 10
 }

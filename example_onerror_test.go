@@ -15,7 +15,7 @@ import (
 func ExampleOptions_onError() {
 	logs := startLocal()
 	defer logs.close()
-	logs.logs.Faults().Throttle("PutLogEvents", 1)
+	logs.throttled = 1 // the service has much to do
 
 	h, err := watchtower.New(context.Background(), "shop", &watchtower.Options{
 		Oversize: watchtower.Drop,

@@ -7,8 +7,6 @@ import (
 	"os"
 	"regexp"
 	"sync"
-
-	"github.com/watchtower-go/watchtower/cwlocal"
 )
 
 // The examples of this package are tests, and they are the manual: each of the
@@ -21,7 +19,7 @@ type local struct {
 	// URL is its address.
 	URL string
 
-	logs    *cwlocal.Server
+	*service
 	http    *httptest.Server
 	gate    sync.RWMutex // held by pause; requests pass it
 	restore func()       // puts the environment back
@@ -29,11 +27,7 @@ type local struct {
 
 // startLocal starts a server that watchtower.New finds when it looks for AWS.
 func startLocal() *local {
-	logs, err := cwlocal.New(nil)
-	if err != nil {
-		panic(err) // an example has nobody else to tell
-	}
-	l := &local{logs: logs}
+	l := &local{service: newService()}
 	l.http = httptest.NewServer(http.HandlerFunc(l.serve))
 	l.URL = l.http.URL
 	l.restore = setenv(map[string]string{
@@ -52,15 +46,12 @@ func startLocal() *local {
 func (l *local) close() {
 	l.restore()
 	l.http.Close()
-	if err := l.logs.Close(); err != nil {
-		panic(err)
-	}
 }
 
 func (l *local) serve(w http.ResponseWriter, r *http.Request) {
 	l.gate.RLock()
 	defer l.gate.RUnlock()
-	l.logs.ServeHTTP(w, r)
+	l.ServeHTTP(w, r)
 }
 
 // pause makes requests wait, as in an outage, until resume is called.
@@ -72,21 +63,15 @@ func (l *local) pause() (resume func()) {
 // print prints the messages of a log group as they are stored, less what is
 // another in every run: see steady.
 func (l *local) print(group string) {
-	l.each(group, func(e cwlocal.Event) { fmt.Println(steady(e.Message)) })
+	for _, e := range l.all(group) {
+		fmt.Println(steady(e.Message))
+	}
 }
 
 // printStreams does so with the name of the log stream before each message.
 func (l *local) printStreams(group string) {
-	l.each(group, func(e cwlocal.Event) { fmt.Printf("[%s] %s\n", steady(e.Stream), steady(e.Message)) })
-}
-
-func (l *local) each(group string, f func(cwlocal.Event)) {
-	events, err := l.logs.Events("", group)
-	if err != nil {
-		panic(err)
-	}
-	for _, e := range events {
-		f(e)
+	for _, e := range l.all(group) {
+		fmt.Printf("[%s] %s\n", steady(e.Stream), steady(e.Message))
 	}
 }
 

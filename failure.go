@@ -111,9 +111,9 @@ func (e *OverflowError) Error() string {
 	return (&engine.OverflowError{Limit: e.MaxStreams, Stream: e.LogStreamName}).Error()
 }
 
-// A MetadataError tells that a placeholder of Options.LogStreamName is about a
-// place where the process does not run, or that the service did not answer which
-// knows. Names of log streams have "unknown" there. It is told once.
+// A MetadataError tells that a placeholder of Options.LogStreamName or Options.Fields
+// is about a place where the process does not run, or that the service did not answer
+// which knows. Names of log streams, and fields, have "unknown" there. It is told once.
 type MetadataError struct {
 	// Placeholder is as in "{ecs.task_id}".
 	Placeholder string
@@ -122,7 +122,7 @@ type MetadataError struct {
 }
 
 func (e *MetadataError) Error() string {
-	return fmt.Sprintf("%s is \"unknown\" in the names of log streams: %v", e.Placeholder, e.Err)
+	return fmt.Sprintf("%s is \"unknown\" in names of log streams and in fields: %v", e.Placeholder, e.Err)
 }
 
 // Unwrap returns the cause.

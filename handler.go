@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -28,6 +29,7 @@ type Handler struct {
 type core struct {
 	opts     Options // with defaults
 	template *streamname.Template
+	fields   []field
 	engine   *engine.Engine
 	console  *console // nil with an OnError of the user's
 	sampler  *sampler // nil without Sampling
@@ -71,25 +73,36 @@ func (h *Handler) WithGroup(name string) slog.Handler {
 // is a [*PendingError] when the record is not settled after BlockTimeout.
 // Handle never panics, whatever the record holds.
 func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
+	return h.HandleTop(ctx, nil, r)
+}
+
+// HandleTop is Handle with attributes that stand at the top level, outside of all
+// groups: after the logger's name, before those of Options.ContextAttrs. Bridges
+// to other loggers use it for what an entry has beside its fields, such as its
+// source.
+func (h *Handler) HandleTop(ctx context.Context, top []slog.Attr, r slog.Record) error {
 	if engine.FromSend(ctx) {
 		return nil // logged by the client that sends: it would never end
 	}
-	var top []slog.Attr
-	if f := h.core.opts.ContextAttrs; f != nil {
-		top = contextAttrs(ctx, f)
-	}
-	return h.handle(context.Background(), top, r) // ctx may be cancelled: no matter
+	return h.handle(context.Background(), ctx, top, r) // ctx may be cancelled: no matter
 }
 
-// handle is Handle, with attributes at the top level, and waits no longer than
-// ctx.
-func (h *Handler) handle(ctx context.Context, top []slog.Attr, r slog.Record) error {
+// handle is HandleTop, and waits no longer than ctx. The record was logged with
+// another context, or nil, which Options.ContextAttrs is asked about.
+func (h *Handler) handle(ctx, logged context.Context, top []slog.Attr, r slog.Record) error {
 	var untold int64
 	var from *place
 	if s := h.core.sampler; s != nil {
 		var keep bool
 		if keep, untold, from = s.sample(h.name, r.Time, r.Level, r.Message); !keep {
 			return nil
+		}
+	}
+	if f := h.core.opts.ContextAttrs; f != nil && logged != nil {
+		if attrs := contextAttrs(logged, f); len(top) == 0 {
+			top = attrs
+		} else {
+			top = slices.Concat(top, attrs)
 		}
 	}
 	b := encode.Get()
@@ -99,6 +112,9 @@ func (h *Handler) handle(ctx context.Context, top []slog.Attr, r slog.Record) er
 	if err != nil {
 		err = h.refuse(err, b, r.Message, r.Time, r.Level)
 	} else {
+		if from != nil {
+			h.core.sampler.kept(from, b.Captured)
+		}
 		err = h.ship(ctx, b)
 	}
 	if untold > 0 {
@@ -199,7 +215,8 @@ func (h *Handler) refuse(err error, b *encode.Buffer, msg string, at time.Time, 
 // Flush waits until every record accepted before the call is delivered,
 // rejected or dropped, or until ctx ends, whose cause it returns then. While
 // deliveries fail it does not wait for records that are on disk (see
-// Options.SpoolDir); Close does.
+// Options.SpoolDir); Close does. With a context that never ends it waits for the
+// others as long as an outage lasts.
 //
 // In an outage it does not wait for the pause between attempts: it makes one at
 // once, others while its time runs out, and one shortly before the deadline of ctx.
@@ -207,13 +224,14 @@ func (h *Handler) refuse(err error, b *encode.Buffer, msg string, at time.Time, 
 func (h *Handler) Flush(ctx context.Context) error { return h.core.engine.Flush(ctx) }
 
 // Close refuses further records, flushes and stops. Give it a deadline: an
-// outage may last longer than a program may. It makes attempts as Flush does, with
-// no budget: one at once, the last shortly before the deadline. Records that are
-// not delivered when ctx ends are kept on disk, with Options.SpoolDir, or dropped;
-// a Fallback then has a second to take them, or up to ten while it does, and OnError
-// another to hear of it. A
-// request of a Client that does not look at its context is left to itself after a
-// second and a half; its records count as possible duplicates.
+// outage may last longer than a program may, and a log group that is missing and
+// not to be created, or a permission, for ever. Without one Close waits as long. It
+// makes attempts as Flush does, with no budget: one at once, the last shortly before
+// the deadline. Records that are not delivered when ctx ends are kept on disk, with
+// Options.SpoolDir, or dropped; a Fallback then has a second to take them, or up to
+// ten while it does, and OnError another to hear of it. A request of a Client that
+// does not look at its context is left to itself after a second and a half; its
+// records count as possible duplicates.
 //
 // The error is a [*CloseError] with the ledger if any record was rejected or
 // dropped since the handler was made. Close may be called again: it returns the

@@ -16,10 +16,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
-
 	"github.com/watchtower-go/watchtower"
-	"github.com/watchtower-go/watchtower/watchtowertest"
 )
 
 // A chaotic transport dawdles, and refuses a request now and then.
@@ -36,7 +33,7 @@ func (c *chaotic) RoundTrip(r *http.Request) (*http.Response, error) {
 	<-time.After(pause)
 	if fate == 0 {
 		r.Body.Close()
-		return unavailable(r, "0"), nil
+		return answering(r, http.StatusServiceUnavailable), nil
 	}
 	return c.RoundTripper.RoundTrip(r)
 }
@@ -45,7 +42,7 @@ func (c *chaotic) RoundTrip(r *http.Request) (*http.Response, error) {
 type trial struct {
 	t        *testing.T
 	h        *watchtower.Handler
-	s        *watchtowertest.Server
+	s        *service
 	policy   watchtower.WhenFull
 	handed   atomic.Int64 // records handed in
 	refused  atomic.Int64 // of these, those that came back with an error
@@ -56,11 +53,11 @@ var policies = []watchtower.WhenFull{watchtower.DropNewest, watchtower.Block, wa
 
 func newTrial(t *testing.T, seed uint64) *trial {
 	rng := rand.New(rand.NewPCG(seed, 1))
-	s := watchtowertest.NewServer(t)
-	transport := &chaotic{RoundTripper: watchtowertest.Transport(s.Handler()), rng: rand.New(rand.NewPCG(seed, 2))}
+	s := newService()
+	transport := &chaotic{RoundTripper: s, rng: rand.New(rand.NewPCG(seed, 2))}
 	r := &trial{t: t, s: s, policy: policies[rng.IntN(len(policies))]}
 	h, err := watchtower.New(t.Context(), group, &watchtower.Options{
-		Client:         s.Client(func(o *cloudwatchlogs.Options) { o.HTTPClient = &http.Client{Transport: transport} }),
+		Client:         s.client(transport),
 		LogStreamName:  "{logger_name}",
 		MaxStreams:     1 + rng.IntN(3),
 		MaxBatchEvents: 1 + rng.IntN(20),
@@ -147,7 +144,7 @@ func (r *trial) check() {
 func (r *trial) stored() (records map[string]int, own int64) {
 	records = map[string]int{}
 	parts := map[string]int{}
-	for _, e := range r.s.Events(group) {
+	for _, e := range r.s.all(group) {
 		var m struct {
 			G, ID, Part string
 			I           int

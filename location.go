@@ -1,45 +1,62 @@
 package watchtower
 
 import (
+	"slices"
+
+	"github.com/watchtower-go/watchtower/internal/encode"
 	"github.com/watchtower-go/watchtower/internal/engine"
 	"github.com/watchtower-go/watchtower/internal/meta"
 	"github.com/watchtower-go/watchtower/internal/streamname"
 )
 
-// A location is what names of log streams say of where the process runs.
+// A location is what names of log streams, and fields, say of where the process
+// runs.
 type location struct {
 	at      *meta.Place
 	missing []error                // facts that are not known at once, and never will be
 	asked   map[string]*meta.Facts // by fact
 	late    []string
 	ready   chan struct{} // closed when all asked are ready; nil if there are none
+	fields  *encode.Late  // that wait for them; may be nil
 }
 
 // fixed returns a fact that is known at once, or "".
 func (l *location) fixed(fact string) string {
 	value, err := l.at.Fixed(fact)
 	if err != nil {
-		l.missing = append(l.missing, &MetadataError{Placeholder: "{" + fact + "}", Err: err})
+		told := &MetadataError{Placeholder: "{" + fact + "}", Err: err}
+		if !slices.ContainsFunc(l.missing, func(err error) bool { return err.(*MetadataError).Placeholder == told.Placeholder }) {
+			l.missing = append(l.missing, told)
+		}
 	}
 	return value
 }
 
-// ask begins to find out the others. It returns nil if there are none: names are
-// complete then.
-func (l *location) ask(late []string) *engine.Names {
-	if len(late) == 0 {
-		return nil
-	}
-	l.late, l.asked, l.ready = late, make(map[string]*meta.Facts), make(chan struct{})
+// ask begins to find out the others.
+func (l *location) ask(late []string) {
+	l.late, l.asked = late, make(map[string]*meta.Facts)
 	for _, fact := range late {
 		l.asked[fact] = l.at.Ask(fact)
 	}
-	asked := l.asked
-	value := func(fact string) string { return asked[fact].Value(fact) }
-	return &engine.Names{
-		Ready:    l.ready,
-		Complete: func(stream string) string { return streamname.Fill(stream, value) },
+}
+
+// value is what is known of a fact that was asked for, or "".
+func (l *location) value(fact string) string { return l.asked[fact].Value(fact) }
+
+// names complete what lacks these facts. It is nil if nothing does.
+func (l *location) names() *engine.Names {
+	if len(l.late) == 0 {
+		return nil
 	}
+	l.ready = make(chan struct{})
+	n := &engine.Names{
+		Ready:    l.ready,
+		Complete: func(stream string) string { return streamname.Fill(stream, l.value) },
+	}
+	if l.fields != nil {
+		n.CompleteEvent = l.fields.Complete
+	}
+	return n
 }
 
 // tellTo tells what could not be found out, when that is known, unless the engine
@@ -62,6 +79,9 @@ func (l *location) tellTo(e *engine.Engine) {
 			if err := l.asked[fact].Err(); err != nil {
 				e.Tell(&MetadataError{Placeholder: "{" + fact + "}", Err: err})
 			}
+		}
+		if l.fields != nil {
+			l.fields.Known()
 		}
 		close(l.ready)
 	}()

@@ -3,12 +3,11 @@ package watchtower_test
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/watchtower-go/watchtower"
 )
@@ -29,8 +28,8 @@ func TestSpoolHasTheWholeName(t *testing.T) {
 				if err := k.Close(t.Context()); err != nil {
 					t.Error(err)
 				}
-				if diff := cmp.Diff(map[string]int{taskName: 200}, k.streams()); diff != "" {
-					t.Errorf("streams (-want +got):\n%s", diff)
+				if got, want := k.streams(), map[string]int{taskName: 200}; !maps.Equal(got, want) {
+					t.Errorf("streams: %v, want %v", got, want)
 				}
 			})
 		})
@@ -70,8 +69,8 @@ func TestNextProcessFindsTheWholeNameInTheSpool(t *testing.T) {
 				if err := next.Close(t.Context()); err != nil {
 					t.Error(err)
 				}
-				if diff := cmp.Diff(map[string]int{taskName: 201}, k.streams()); diff != "" {
-					t.Errorf("streams (-want +got):\n%s", diff)
+				if got, want := k.streams(), map[string]int{taskName: 201}; !maps.Equal(got, want) {
+					t.Errorf("streams: %v, want %v", got, want)
 				}
 			})
 		})

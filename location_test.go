@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -18,11 +19,9 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/watchtower-go/watchtower"
 	"github.com/watchtower-go/watchtower/internal/meta"
-	"github.com/watchtower-go/watchtower/watchtowertest"
 )
 
 // A tripper answers requests without a network.
@@ -33,7 +32,7 @@ func (f tripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r
 // A task is a handler in a task of ECS whose metadata endpoint takes its time.
 type task struct {
 	*watchtower.Handler
-	server *watchtowertest.Server
+	server *service
 	client *cloudwatchlogs.Client
 	down   atomic.Bool // the service is
 
@@ -66,16 +65,14 @@ func newTask(t *testing.T, after time.Duration, opts watchtower.Options) *task {
 			}
 		}),
 	}
-	k := &task{server: watchtowertest.NewServer(t)}
-	wire := watchtowertest.Transport(k.server.Handler())
-	k.client = k.server.Client(func(o *cloudwatchlogs.Options) {
-		o.HTTPClient = &http.Client{Transport: tripper(func(r *http.Request) (*http.Response, error) {
-			if k.down.Load() {
-				return nil, errors.New("no network")
-			}
-			return wire.RoundTrip(r)
-		})}
-	})
+	k := &task{server: newService()}
+	k.client = k.server.client(tripper(func(r *http.Request) (*http.Response, error) {
+		if k.down.Load() {
+			r.Body.Close()
+			return nil, errors.New("no network")
+		}
+		return k.server.RoundTrip(r)
+	}))
 	opts.Client = k.client
 	opts.OnError = func(err error) {
 		k.mu.Lock()
@@ -109,7 +106,7 @@ func (k *task) end(t *testing.T) {
 // streams has the number of stored events by log stream.
 func (k *task) streams() map[string]int {
 	all := make(map[string]int)
-	for _, e := range k.server.Events(group) {
+	for _, e := range k.server.all(group) {
 		all[e.Stream]++
 	}
 	return all
@@ -149,8 +146,8 @@ func TestRecordsWaitInTheQueueForTheNameOfTheTask(t *testing.T) {
 		}
 		slog.New(k).Info("late")
 		k.Flush(t.Context())
-		if diff := cmp.Diff(map[string]int{taskName: 101}, k.streams()); diff != "" {
-			t.Errorf("streams (-want +got):\n%s", diff)
+		if got, want := k.streams(), map[string]int{taskName: 101}; !maps.Equal(got, want) {
+			t.Errorf("streams: %v, want %v", got, want)
 		}
 		if st := k.Stats().Streams; len(st) != 1 || st[taskName].Delivered != 101 {
 			t.Errorf("Stats.Streams: %+v", st)
@@ -170,12 +167,12 @@ func TestTaskThatIsNotFoundOutIsUnknownAndTold(t *testing.T) {
 		if took := time.Since(begin); took != 2*time.Second {
 			t.Errorf("Flush ended after %v", took)
 		}
-		if diff := cmp.Diff(map[string]int{"unknown/unknown": 1}, k.streams()); diff != "" {
-			t.Errorf("streams (-want +got):\n%s", diff)
+		if got, want := k.streams(), map[string]int{"unknown/unknown": 1}; !maps.Equal(got, want) {
+			t.Errorf("streams: %v, want %v", got, want)
 		}
 		synctest.Wait()
-		if diff := cmp.Diff([]string{"{k8s.pod}", "{ecs.task_id}"}, k.missing()); diff != "" {
-			t.Errorf("told (-want +got):\n%s", diff)
+		if got, want := k.missing(), []string{"{k8s.pod}", "{ecs.task_id}"}; !slices.Equal(got, want) {
+			t.Errorf("told: %q, want %q", got, want)
 		}
 	})
 }
@@ -222,8 +219,8 @@ func TestWhatIsLostBeforeTheNameIsKnownIsCountedUnderIt(t *testing.T) {
 					t.Errorf("%d lost; Stats.Streams: %+v", lost, st)
 				}
 				want := map[string]int{taskName: int(200 - lost + 1)} // and what tells of the gap
-				if diff := cmp.Diff(want, k.streams()); diff != "" {
-					t.Errorf("streams (-want +got):\n%s", diff)
+				if got := k.streams(); !maps.Equal(got, want) {
+					t.Errorf("streams: %v, want %v", got, want)
 				}
 			})
 		})
@@ -238,8 +235,8 @@ func TestBlockWaitsForRoomUntilTheNameIsKnown(t *testing.T) {
 			slog.New(k).Info(text)
 		}
 		k.Flush(t.Context())
-		if diff := cmp.Diff(map[string]int{taskName: 200}, k.streams()); diff != "" {
-			t.Errorf("streams (-want +got):\n%s", diff)
+		if got, want := k.streams(), map[string]int{taskName: 200}; !maps.Equal(got, want) {
+			t.Errorf("streams: %v, want %v", got, want)
 		}
 	})
 }

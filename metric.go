@@ -49,15 +49,19 @@ const (
 // Options.MetricNamespace is set: the record becomes an event of the embedded
 // metric format. Its value stands at the top level of the message then, also
 // when the logger has a group, and ReplaceAttr does not see it. It takes the
-// time of the record, with Restamp too. Everywhere else, and with other handlers, it is an
+// time of the record, with Restamp too. What LogValue, ReplaceAttr or EncodeAny
+// return may be one as well. Everywhere else, and with other handlers, it is an
 // attribute that is a number.
 //
 // The format has limits, from [its specification] and the pages that it refers
 // to: a name of 1 to 1,024 characters, a value within ±2^360, which NaN is not,
 // 100 values for a name in a record, and no other attribute of that name. A
-// metric that breaks one stays an attribute, and OnError hears of it as a
-// [*MetricError], once for each name. A record may have any number of metrics:
-// they are declared by the hundred.
+// metric that breaks one stays an attribute (one that is no number, NaN or
+// infinite, as the text that slog writes for it), and OnError hears of it as a
+// [*MetricError], once for each name. Several of a name in one record, With
+// included, are one metric with all their values, if unit and resolution agree. A
+// record may have any number of metrics: they are declared by the hundred. They stay
+// whole in a message that is too long for one event (see [Oversize]), if they fit.
 //
 // [its specification]: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
 func Metric(name string, value float64, unit Unit) slog.Attr {
@@ -87,8 +91,9 @@ func HighResolution(metric slog.Attr) slog.Attr {
 // group, and each a string of 1 to 1,024 ASCII characters. Each Dimensions is a
 // set, and each set makes metrics of its own; a record without any has metrics
 // without dimensions. It is best given with the attributes, by With. A set that
-// breaks a limit is left out, and OnError hears of it as a [*MetricError]; where
-// none is left, so are the metrics. With other handlers it is nothing.
+// breaks a limit is not declared, and OnError hears of it as a [*MetricError]; where
+// there is no other, the metrics of the record stay attributes. A set that is given
+// twice counts once. With other handlers it is nothing.
 //
 // Every value of a dimension is another metric, with its price: an id of a
 // request is none.
@@ -103,7 +108,8 @@ type MetricError struct {
 	// Metric is the name of the metric, which stays an attribute. It is empty
 	// where Dimensions are the trouble.
 	Metric string
-	// Dimensions are those of the set that is left out.
+	// Dimensions are those of a set that is not declared. If there is no other,
+	// Problem says so: the metrics of the record are attributes alone then.
 	Dimensions []string
 	// Problem says what is wrong, and shows no value.
 	Problem string
@@ -111,9 +117,9 @@ type MetricError struct {
 
 func (e *MetricError) Error() string {
 	if len(e.Dimensions) == 0 {
-		return fmt.Sprintf("metric %q stays an attribute: %s", e.Metric, e.Problem)
+		return fmt.Sprintf("metric %.200q stays an attribute: %s", e.Metric, e.Problem)
 	}
-	return fmt.Sprintf("dimensions %q are left out of the metrics: %s", strings.Join(e.Dimensions, ", "), e.Problem)
+	return fmt.Sprintf("dimensions %.200q cannot be declared: %s", strings.Join(e.Dimensions, ", "), e.Problem)
 }
 
 // maxMetricErrors bounds the MetricErrors that are told.
@@ -132,6 +138,7 @@ func (m *metricErrors) report(metric string, d encode.Dimensions, problem string
 	if len(d) > 0 {
 		key = "d" + strings.Join(d, "\n")
 	}
+	key = strings.Clone(key[:min(len(key), 1024)]) // a name may be as long as a message
 	m.mu.Lock()
 	known := m.told[key] || len(m.told) >= maxMetricErrors
 	if !known {
@@ -156,6 +163,8 @@ func (o Options) validateMetrics() error {
 		return nil
 	case o.Format != FormatJSON || o.NewFormatter != nil:
 		return wrongOption("MetricNamespace", "metrics need FormatJSON and no NewFormatter")
+	case o.LogGroupClass != "" && o.LogGroupClass != "STANDARD":
+		return wrongOption("MetricNamespace", "CloudWatch makes no metrics of log groups of the class %s: leave out MetricNamespace or LogGroupClass", o.LogGroupClass)
 	case n > 1024 || strings.TrimSpace(name) == "" || name[0] == ':':
 		return wrongOption("MetricNamespace", "it has 1 to 1,024 characters, is not blank and begins with no colon")
 	}

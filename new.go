@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
@@ -46,15 +47,16 @@ func newAt(ctx context.Context, at *meta.Place, logGroupName string, opts *Optio
 // is wrong with the options.
 func (c *core) check(ctx context.Context, here *location, logGroupName string) (*cloudwatchlogs.Client, error) {
 	o := c.opts
-	var templateErr, clientErr error
+	var templateErr, fieldsErr, clientErr error
 	if c.template, templateErr = streamname.Parse(o.LogStreamName, nil, here.fixed); templateErr != nil {
 		templateErr = wrongOption("LogStreamName", "%w", templateErr)
 	}
+	c.fields, fieldsErr = o.parseFields(here.fixed)
 	client := o.Client
 	if client == nil {
 		client, clientErr = engine.NewClient(ctx, engine.Connection{Region: o.Region, Profile: o.Profile, EndpointURL: o.EndpointURL})
 	}
-	return client, errors.Join(cwl.ValidateGroupName(logGroupName), o.validate(), templateErr, clientErr)
+	return client, errors.Join(cwl.ValidateGroupName(logGroupName), o.validate(), templateErr, fieldsErr, clientErr)
 }
 
 // start starts the engine.
@@ -66,7 +68,10 @@ func (c *core) start(here *location, config engine.Config) (*Handler, error) {
 	if c.sampler = newSampler(c.opts.Sampling); c.sampler != nil {
 		config.Notes = c.sampler
 	}
-	config.Names = here.ask(c.template.Late())
+	here.ask(union(c.template.Late(), lateFacts(c.fields)))
+	var known []slog.Attr
+	known, here.fields = c.opts.fieldAttrs(c.fields, here.value)
+	config.Names = here.names()
 	e, err := engine.New(config)
 	if err != nil {
 		here.leave()
@@ -78,9 +83,10 @@ func (c *core) start(here *location, config engine.Config) (*Handler, error) {
 		e.Tell(entityErr)
 	}
 	if c.sampler != nil {
-		c.sampler.wake = e.Wake
+		c.sampler.wake, c.sampler.attrs = e.Wake, len(c.template.Attrs())
 	}
 	encoding := c.opts.encoding(c.template.Attrs())
 	encoding.Report = (&metricErrors{tell: e.Tell}).report
+	encoding.Fields, encoding.Late = known, here.fields
 	return &Handler{core: c, enc: encode.New(encoding), name: name}, nil
 }

@@ -36,5 +36,6 @@ func (o *Options) Validate(logGroupName string) error {
 	if templateErr != nil {
 		templateErr = wrongOption("LogStreamName", "%w", templateErr)
 	}
-	return errors.Join(cwl.ValidateGroupName(logGroupName), full.validate(), templateErr)
+	_, fieldsErr := full.parseFields(nil)
+	return errors.Join(cwl.ValidateGroupName(logGroupName), full.validate(), templateErr, fieldsErr)
 }

@@ -2,10 +2,9 @@ package watchtower_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/watchtower-go/watchtower"
 )
@@ -31,8 +30,8 @@ func TestValidateNamesEachOption(t *testing.T) {
 		}
 	}
 	walk(joined.Unwrap())
-	if diff := cmp.Diff([]string{"the group", "RetentionDays", "FlushInterval", "LogStreamName"}, got); diff != "" {
-		t.Errorf("-want +got:\n%s", diff)
+	if want := []string{"the group", "RetentionDays", "FlushInterval", "LogStreamName"}; !slices.Equal(want, got) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 	_, err := watchtower.New(t.Context(), "g", &watchtower.Options{RetentionDays: 4, EndpointURL: "http://127.0.0.1:1"})
 	if o, ok := errors.AsType[*watchtower.OptionError](err); !ok || o.Option != "RetentionDays" {

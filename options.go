@@ -17,26 +17,60 @@ type Options struct {
 	Level slog.Leveler
 	// AddSource adds the file, line and function of the log call.
 	AddSource bool
+	// RecordAttrs are attributes of Python's log records to add to each record, by
+	// their names there, after the message and at the top level: name levelno
+	// levelname pathname filename module lineno funcName created asctime msecs
+	// relativeCreated thread threadName taskName process processName message. The
+	// level, the time and the message stand under slog's keys too, the message as
+	// "msg"; ReplaceAttr may leave them out. Where the call was is found out only if
+	// an attribute shows it. Not with NewFormatter, nor for Put and Writer.
+	RecordAttrs []string
+	// Fields are in every record, by their keys: after the logger's name, outside of
+	// all groups. A value is a template with the placeholders of LogStreamName,
+	// except those that each record has for itself ({logger_name}, {strftime:…},
+	// {attr:…}), and may have any character; {{ and }} are braces. What is about the
+	// place where the program runs is found out as for LogStreamName: in the
+	// background, while records wait in the queue, which are given it before they
+	// leave; "unknown" is what cannot be found out. Until then a record that is
+	// lost, or split, or that has a NewFormatter, lacks such a field, and it is no
+	// dimension of metrics. ReplaceAttr, EncodeAny and Redact don't see fields.
+	// Events of Put and Writer, and the library's own, have none. Together they have
+	// at most half of MaxEventBytes.
+	Fields map[string]string
 	// ReplaceAttr rewrites or removes attributes, with the rules of
 	// [slog.HandlerOptions]. It runs on the goroutine that logs.
 	ReplaceAttr func(groups []string, a slog.Attr) slog.Attr
+	// EncodeAny is asked about the value of each attribute that is of no kind of
+	// slog's own ([slog.KindAny]) and not nil, after LogValue and ReplaceAttr and
+	// before Redact. If it returns true, what it returns is logged in place of the
+	// value, as [slog.Any] would log it: a text, a number, a map, a
+	// [slog.GroupValue]. It is not asked about that, nor about what is within a
+	// value. It runs on the goroutine that logs; a panic in it becomes text,
+	// without the value. If nil, or if it returns false, an error is its text, and
+	// other values are what encoding/json makes of them, or fmt with FormatText.
+	EncodeAny func(v any) (any, bool)
 	// ContextAttrs returns attributes for a record from the context that it is
 	// logged with, such as the ids of a trace (bridge/watchotel has one). They
 	// stand at the top level, outside of all groups: after the message and the
-	// logger's name, before the attributes of With. {attr:key} and ReplaceAttr see
-	// them. It is called by Handle on the goroutine that logs, not for Put and
-	// Writer. A panic in it becomes the text of an attribute ContextAttrs. If nil,
+	// logger's name, before the attributes of With. A key that With or the record has
+	// too is there twice; most readers of JSON take the later one. {attr:key} and
+	// ReplaceAttr see them. It is called by Handle on the goroutine that logs, for records that
+	// Sampling keeps, not for Put and Writer. A panic in it becomes the text of an attribute ContextAttrs. If nil,
 	// there are none.
 	ContextAttrs func(context.Context) []slog.Attr
 	// Redact, if set, returns what is logged in place of a text. It gets the
 	// message, with the key "msg", and the value of each attribute that is a
-	// text, with the attribute's key: strings, errors, Stringers and what
-	// marshals to a string, also in groups and of With. A value that marshals
-	// to other JSON comes as that JSON, and what Redact makes of it is logged
-	// as JSON if it is valid, else as a string. Events of Put and Writer, and
-	// messages of NewFormatter, come whole, with the key "". It does not see
-	// numbers, booleans and times, the source, the names of keys and loggers,
-	// nor what ReplaceAttr, which comes first, has removed.
+	// text, with the attribute's key: strings, errors, Stringers, bytes and what
+	// marshals to a string, also in groups and of With. Of a value that marshals
+	// to other JSON, such as a map or a struct, it gets each string and number
+	// with the key that these have there (elements of an array have the array's),
+	// and then the JSON as a whole; what it makes of that is logged as JSON if it
+	// is valid, else as a string. With FormatText such a value comes as the text
+	// that fmt makes of it. Events of Put and Writer, and messages of
+	// NewFormatter, come whole, with the key "". It does not see attributes that
+	// are numbers, booleans and times, bytes within a value, which are base64 there,
+	// the source, the names of keys and loggers, nor what ReplaceAttr, which
+	// comes first, has removed.
 	//
 	// It runs on the goroutine that logs, before anything is kept: the log
 	// stream's name, Fallback and OnError see only what it returns. A panic in
@@ -47,8 +81,8 @@ type Options struct {
 	// NewFormatter, if set, takes the place of Format: the handler that it
 	// returns writes each message to w. It is called once for each
 	// goroutine that logs at the same time; what is written for one record
-	// is one event, less a newline at its end. AddSource and ReplaceAttr are
-	// the formatter's own then, and Level alone decides what is logged: the
+	// is one event, less a newline at its end. AddSource, EncodeAny and ReplaceAttr
+	// are the formatter's own then, and Level alone decides what is logged: the
 	// formatter's Enabled is not called.
 	NewFormatter func(w io.Writer) slog.Handler
 
@@ -57,8 +91,9 @@ type Options struct {
 	Sampling *Sampling
 
 	// MetricNamespace is the namespace of the metrics that records carry, see
-	// [Metric]. If empty, these are plain attributes. Only with FormatJSON and
-	// no NewFormatter.
+	// [Metric]. If empty, these are plain attributes. Only with FormatJSON, no
+	// NewFormatter, and log groups of the class STANDARD: CloudWatch makes no
+	// metrics of others (User Guide, "Log classes").
 	MetricNamespace string
 
 	// LogStreamName is the template of the log stream's name. Placeholders:
@@ -225,73 +260,3 @@ type Options struct {
 
 // DefaultLogStreamName is the template used when Options.LogStreamName is empty.
 const DefaultLogStreamName = "{machine_name}/{program_name}/{logger_name}/{process_id}"
-
-// Format is the form of a message.
-type Format int
-
-const (
-	// FormatJSON is one JSON object per record, as slog.JSONHandler writes it.
-	FormatJSON Format = iota
-	// FormatText is key=value pairs, as slog.TextHandler writes them.
-	FormatText
-)
-
-// Oversize is what becomes of a message that is too long for one event.
-type Oversize int
-
-const (
-	// Shrink shortens the longest strings. JSON stays valid; the field
-	// _truncated says what was cut and how long it was.
-	Shrink Oversize = iota
-	// Split makes several events of the message, numbered and with an id in
-	// common.
-	Split
-	// Drop drops the record and counts it.
-	Drop
-)
-
-// WhenFull is what happens to an event that finds the queue full.
-type WhenFull int
-
-const (
-	// DropNewest drops the event that finds the queue full.
-	DropNewest WhenFull = iota
-	// Block makes the caller wait for room; see Options.BlockTimeout.
-	Block
-	// DropOldest makes room by dropping the oldest events that are still in
-	// the queue, not in a batch. It drops them in runs of some kilobytes.
-	DropOldest
-	// DropLowestLevel makes room by dropping events below the level of the
-	// new one, the lowest first: those below Info, Info, then Warn. When there
-	// are none, it drops the new one.
-	DropLowestLevel
-)
-
-// Spool is which records are kept on disk.
-type Spool int
-
-const (
-	// SpoolOnFailure takes records that memory has no room for, as in an
-	// outage, and those that are left when Close runs out of time. A call that
-	// finds the queue full waits until its record is written, which takes as
-	// long as the disk does; none is dropped, whatever WhenFull says, before
-	// the disk has refused it: because SpoolBytes is used up, or the disk is
-	// full or broken. It is asked again after a second.
-	SpoolOnFailure Spool = iota
-	// SpoolAlways takes every record before Handle returns, so that none is
-	// lost when the process is killed. When the disk is full, WhenFull
-	// decides between Block and dropping the new record.
-	SpoolAlways
-)
-
-// SpoolSync is when records on disk are synced.
-type SpoolSync int
-
-const (
-	// SyncNever leaves it to the operating system.
-	SyncNever SpoolSync = iota
-	// SyncInterval syncs at most SpoolSyncInterval after a record was written.
-	SyncInterval
-	// SyncAlways syncs before Handle returns, once for all who wait.
-	SyncAlways
-)

@@ -24,7 +24,7 @@ var cards = regexp.MustCompile(`\b[2-6]\d(?:[ -]?\d){11,17}\b`)
 //     Discover and a valid check digit (ISO/IEC 7812, Luhn).
 //
 // It knows nothing of passwords and other secrets without a form of their own:
-// those are told by their key.
+// those are told by their key, as in the example "RedactByKey" of Options.
 func RedactSecrets(_, value string) string {
 	if len(value) >= len("bearer x") {
 		value = secrets.ReplaceAllString(value, "${1}"+redactedText)

@@ -21,7 +21,8 @@ import (
 // the field _sampled_out, and for those that none follows within about another
 // Interval, before a Flush or before Close, there is a record of the handler's
 // own with that field, in the log stream of the logger that was last to leave
-// one out.
+// one out; a stream that is named by attributes is that of the last record alike
+// that was kept.
 // So the sum of _sampled_out is the number of all that were left out. (Where a
 // record with the field, or such a record, is lost itself, that is told as any loss.)
 //
@@ -83,7 +84,8 @@ const places = 1 << 12
 // A sampler counts records of a kind. It takes no lock.
 type sampler struct {
 	Sampling
-	wake func() // makes the engine look at Due
+	wake  func() // makes the engine look at Due
+	attrs int    // by so many attributes log streams are named
 
 	places [places]place
 	total  atomic.Int64
@@ -97,6 +99,9 @@ type place struct {
 	state  atomic.Uint64
 	untold atomic.Int64 // left out, and no record has said so
 	name   atomic.Pointer[streamname.Name]
+	// attrs are those of the last that was kept which name its log stream; nil
+	// where there are none.
+	attrs atomic.Pointer[[]string]
 }
 
 // newSampler returns nil if there is nothing to sample.
@@ -136,6 +141,35 @@ func (s *sampler) leave(p *place, n int64) {
 	if s.due.Load() == 0 && s.due.CompareAndSwap(0, time.Now().Add(s.Interval).UnixNano()) {
 		s.wake()
 	}
+}
+
+// kept notes what names the log stream of a record that was kept.
+func (s *sampler) kept(p *place, captured func(i int) []byte) {
+	if s.attrs == 0 || p == nil {
+		return
+	}
+	old := p.attrs.Load()
+	same := old != nil
+	for i := 0; same && i < s.attrs; i++ {
+		same = string(captured(i)) == (*old)[i]
+	}
+	if same {
+		return
+	}
+	texts := make([]string, s.attrs)
+	for i := range texts {
+		texts[i] = string(captured(i))
+	}
+	p.attrs.Store(&texts)
+}
+
+// stream is the log stream of a record that tells of those left out.
+func (p *place) stream(now time.Time) string {
+	var captured func(i int) []byte
+	if texts := p.attrs.Load(); texts != nil {
+		captured = func(i int) []byte { return []byte((*texts)[i]) }
+	}
+	return p.name.Load().Expand(now.UnixMilli(), captured)
 }
 
 // giveBack is for a record that told of n others and came back with err: where
@@ -205,7 +239,7 @@ func (s *sampler) Take(now time.Time, all bool) []engine.Note {
 			continue
 		}
 		if n := p.untold.Swap(0); n > 0 {
-			counts[p.name.Load().Expand(now.UnixMilli(), nil)] += n
+			counts[p.stream(now)] += n
 		}
 	}
 	if left {

@@ -170,6 +170,14 @@ func TestExamplesStoreWhatTheyLog(t *testing.T) {
 				`{"level":"ERROR","msg":"refused","error":"card expired","order":17,"tried":["visa","amex"]}`,
 			},
 		},
+		{
+			"hclog",
+			"[INFO]  started: version=1.4.2\n[ERROR] refused: order=17 error=\"card expired\" tried=[\"visa\", \"amex\"]\n",
+			[]string{
+				`{"level":"INFO","msg":"started","version":"1.4.2"}`,
+				`{"level":"ERROR","msg":"refused","order":17,"error":"card expired","tried":["visa","amex"]}`,
+			},
+		},
 		{"logr", "", []string{
 			`{"level":"INFO","msg":"started","version":"1.4.2"}`,
 			`{"level":"DEBUG+3","msg":"payment tried","order":17,"logger":"orders","cards":["visa","amex"]}`,

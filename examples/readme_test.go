@@ -35,6 +35,28 @@ func TestReadmeShowsTheSlogExample(t *testing.T) {
 	}
 }
 
+// A program that no test names is not run by any.
+func TestEveryExampleIsRun(t *testing.T) {
+	programs, _ := filepath.Glob("*/main.go")
+	tests, _ := filepath.Glob("*_test.go")
+	var all strings.Builder
+	for _, name := range tests {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all.Write(text)
+	}
+	for _, program := range programs {
+		if name := filepath.Dir(program); !strings.Contains(all.String(), `"`+name+`"`) {
+			t.Errorf("%s is not run", program)
+		}
+	}
+	if len(programs) == 0 {
+		t.Error("there are no examples")
+	}
+}
+
 var link = regexp.MustCompile(`\]\(([^)#]+)`)
 
 func TestReadmeLinksLeadSomewhere(t *testing.T) {
@@ -56,7 +78,7 @@ var loggerRow = regexp.MustCompile("(?m)^\\| [^|]+ \\| `([^`]+)` \\| \\[examples
 
 func TestReadmeShowsALineOfEachLoggersExample(t *testing.T) {
 	rows := loggerRow.FindAllStringSubmatch(readme(t), -1)
-	if len(rows) != 6 {
+	if len(rows) != 7 {
 		t.Errorf("%d rows of loggers found", len(rows))
 	}
 	for _, row := range rows {

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"strings"
 
+	"github.com/watchtower-go/watchtower/internal/pyrecord"
 	"github.com/watchtower-go/watchtower/logconfig/internal/pyformat"
 )
 
@@ -14,20 +15,12 @@ var numeric = map[string]bool{
 	"relativeCreated": true, "thread": true, "process": true,
 }
 
-// pythonFields are all fields of Python's records.
-var pythonFields = []string{
-	"name", "levelno", "levelname", "pathname", "filename", "module", "lineno", "funcName", "created", "asctime", "msecs",
-	"relativeCreated", "thread", "threadName", "taskName", "process", "processName", "message",
-}
-
 // fieldFormats returns a format for each of Python's fields among the names.
 func fieldFormats(names []string) map[string]*pyformat.Format {
 	m := map[string]*pyformat.Format{}
-	for _, f := range pythonFields {
-		for _, n := range names {
-			if n == f {
-				m[n], _ = pyformat.Parse("%("+n+")s", "", "") // all of them are known
-			}
+	for _, n := range names {
+		if _, err := pyrecord.Lookup(n); err == nil {
+			m[n], _ = pyformat.Parse("%("+n+")s", "", "") // all of them are known
 		}
 	}
 	return m
@@ -67,6 +60,9 @@ func (h *pythonHandler) addedMessage(rec *pyformat.Record) string {
 
 // field is a field of the record as JSON.
 func (h *pythonHandler) field(name string, rec *pyformat.Record) string {
+	if name == "taskName" {
+		return "null" // None
+	}
 	if f := h.format.fields[name]; f != nil {
 		text := string(f.Append(nil, rec))
 		if numeric[name] && json.Valid([]byte(text)) {

@@ -1,7 +1,9 @@
 package logconfig
 
 import (
+	"cmp"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/watchtower-go/watchtower"
@@ -28,7 +30,7 @@ type cloudWatch struct {
 // cloudWatchKeys are the keys of a CloudWatch handler: those of Python's
 // watchtower, by their new and old names, and every field of watchtower.Options
 // in snake_case. A key of each is enough; what both can say has one entry.
-var cloudWatchKeys = append(pythonKeys, optionKeys...)
+var cloudWatchKeys = slices.Concat(pythonKeys, optionKeys, goKeys)
 
 // pythonKeys are those that Python's handler has and Options have not.
 var pythonKeys = []key{
@@ -41,7 +43,7 @@ var pythonKeys = []key{
 		set: func(c *cloudWatch, v any) { c.opts.Sync = !v.(bool) },
 	},
 	{
-		name: "max_message_size", want: wantSize, doc: "The longest message in bytes, with the 26 that the service adds; see max_event_bytes.",
+		name: "max_message_size", want: wantSize, least: 1024 + pythonOverhead, doc: "The longest message in bytes, with the 26 that the service adds; see max_event_bytes.",
 		set: func(c *cloudWatch, v any) { c.opts.MaxEventBytes = v.(int) - pythonOverhead },
 	},
 	{
@@ -62,7 +64,7 @@ var pythonKeys = []key{
 	},
 	{
 		name: "json_serialize_default", want: wantText,
-		refuse: "a function cannot be named here: values are written as log/slog does; set ReplaceAttr by Options.Watchtower in the program",
+		refuse: "a function cannot be named here: values are written as log/slog does; set EncodeAny by Options.Watchtower in the program",
 	},
 }
 
@@ -72,16 +74,20 @@ var pythonKeys = []key{
 var optionKeys = []key{
 	{name: "add_source", want: wantBool, doc: "Add the file, line and function of the call, with json or text.", set: func(c *cloudWatch, v any) { c.opts.AddSource = v.(bool) }},
 	{
+		name: "record_attrs", want: wantNames, doc: "Attributes of Python's log records to add to each record, with json or text.",
+		set: func(c *cloudWatch, v any) { c.opts.RecordAttrs = texts(v.([]reference)) },
+	},
+	{
+		name: "fields", want: wantTags, doc: "Fields of every record; placeholders as in log_stream_name, such as {ecs.task_id} and {env:NAME}.",
+		set: func(c *cloudWatch, v any) { c.opts.Fields = v.(map[string]string) },
+	},
+	{
 		name: "format", want: wantChoice, choices: []string{"json", "text"}, doc: "The form of messages, where there is no formatter.",
 		set: func(c *cloudWatch, v any) { c.opts.Format = formats[v.(string)] },
 	},
 	{
-		name: "sampling", want: wantBool, doc: "Of records that are alike keep the first 100 of each second, then every 100th, and all errors. Other numbers are set by Options.Watchtower.",
-		set: func(c *cloudWatch, v any) {
-			if v.(bool) {
-				c.opts.Sampling = new(watchtower.Sampling)
-			}
-		},
+		name: "sampling", want: wantBool, inner: samplingKeys, set: setSampling,
+		doc: "Of records that are alike keep the first 100 of each second, then every 100th, and all errors; true, or a mapping with other numbers.",
 	},
 	{name: "metric_namespace", want: wantText, doc: "The namespace of the metrics that records carry.", set: func(c *cloudWatch, v any) { c.opts.MetricNamespace = v.(string) }},
 	{
@@ -108,16 +114,14 @@ var optionKeys = []key{
 	},
 	{name: "deletion_protection", want: wantBool, doc: "Protect a log group that is created from deletion.", set: func(c *cloudWatch, v any) { c.opts.DeletionProtection = v.(bool) }},
 	{
-		name: "entity", want: wantTags, doc: "What records are about: 2 to 4 of Type, ResourceType, Identifier, Name and Environment. If missing, as the environment says.",
-		set: func(c *cloudWatch, v any) {
-			c.opts.Entity = &watchtower.Entity{KeyAttributes: v.(map[string]string)}
-		},
+		name: "entity", want: wantMap, inner: entityKeys, set: setEntity,
+		doc: "What records are about: 2 to 4 of Type, ResourceType, Identifier, Name and Environment, and attributes. If missing, as the environment says.",
 	},
 	{name: "no_entity", want: wantBool, doc: "Send no entity.", set: func(c *cloudWatch, v any) { c.opts.NoEntity = v.(bool) }},
 	{
 		name: "flush_interval", also: []string{"send_interval"}, want: wantDuration,
-		doc: "How long an event may wait for its batch to fill. If missing, 60s for " + cloudWatchClass + ", otherwise 5s.",
-		set: func(c *cloudWatch, v any) { c.opts.FlushInterval = v.(time.Duration) },
+		doc: "How long an event may wait for its batch to fill; 0 is a millisecond. If missing, 60s for " + cloudWatchClass + ", otherwise 5s.",
+		set: func(c *cloudWatch, v any) { c.opts.FlushInterval = cmp.Or(v.(time.Duration), time.Millisecond) },
 	},
 	{name: "max_batch_bytes", also: []string{"max_batch_size"}, want: wantSize, doc: "The largest batch in bytes. If missing, 1048576.", set: func(c *cloudWatch, v any) { c.opts.MaxBatchBytes = v.(int) }},
 	{name: "max_batch_events", also: []string{"max_batch_count"}, want: wantNumber, doc: "The largest batch in events. If missing, 10000.", set: func(c *cloudWatch, v any) { c.opts.MaxBatchEvents = v.(int) }},
@@ -197,8 +201,20 @@ func readCloudWatch(d *draft, f fields, h *handlerSpec) any {
 		h.formatter = &formatterSpec{native: v.value.(string)}
 	}
 	h.formatter = h.ownFormatter(f)
+	if v, ok := f["record_attrs"]; ok && h.formatter.native == "" {
+		d.wrong(v.keyAt, v.path, "record_attrs is for json and text: write format: json, or a formatter that names the attributes")
+		c.opts.RecordAttrs = nil // told
+	}
 	d.checkOptions(f, h, c)
 	return c
+}
+
+// texts are the names that are referred to.
+func texts(refs []reference) (names []string) {
+	for _, r := range refs {
+		names = append(names, r.text)
+	}
+	return names
 }
 
 // ownFormatter is the formatter as a CloudWatch handler has it: with add_source
@@ -215,20 +231,28 @@ func (h *handlerSpec) ownFormatter(f fields) *formatterSpec {
 
 // checkOptions notes what New would refuse, at the keys that it comes from.
 func (d *draft) checkOptions(f fields, h *handlerSpec, c *cloudWatch) {
-	err := c.opts.Validate(c.group)
-	for _, err := range flat(err) {
+	o := c.opts
+	if key, ok := f["metric_namespace"]; ok && h.formatter.native != "json" {
+		d.wrong(key.at, key.path, "metrics are JSON: write format: json, and no other formatter")
+		o.MetricNamespace = ""
+	}
+	for _, err := range flat(o.Validate(c.group)) {
 		at, path := h.at, "handlers."+h.name
 		option := "log_group_name"
 		if o, ok := errors.AsType[*watchtower.OptionError](err); ok {
 			option, err = snake(o.Option), o.Err
 		}
-		for _, name := range append([]string{option}, replaces[option]...) {
-			if key, ok := f[name]; ok {
-				at, path, option = key.at, key.path, ""
-				break
+		key, ok := f.first(append([]string{option}, replaces[option]...))
+		switch {
+		case ok:
+			at, path = key.at, key.path
+		case option == "max_event_bytes":
+			continue // it follows from max_batch_bytes, which has an error of its own
+		case option == "spool_dir":
+			if key, ok = f.first(spoolKeys); ok {
+				at, path, err = key.keyAt, key.path, errors.New("it needs spool_dir, the folder for records on disk")
 			}
-		}
-		if option != "" {
+		default:
 			path = joinPath(path, option)
 		}
 		d.wrong(at, path, "%v", err)
@@ -240,6 +264,9 @@ var replaces = map[string][]string{
 	"max_event_bytes": {"max_message_size"}, "retention_days": {"log_group_retention_days"},
 	"sync": {"use_queues"}, "enforce_retention": {"log_group_retention_days"},
 }
+
+// spoolKeys are those that need spool_dir.
+var spoolKeys = []string{"spool", "spool_bytes", "spool_sync", "spool_sync_interval"}
 
 // flat takes joined errors apart.
 func flat(err error) (all []error) {

@@ -7,6 +7,8 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"os/signal"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -19,10 +21,15 @@ import (
 type Options struct {
 	// Watchtower has the last word on each CloudWatch handler, by its name in
 	// the document: it can set Client, EndpointURL, ReplaceAttr, Fallback and
-	// everything else. Level and, where the handler has a format of Python,
-	// NewFormatter are set already. A function or client that it gives has no part
+	// everything else. Level, ContextAttrs and, where the handler has a format of
+	// Python, NewFormatter are set already. A function or client that it gives has no part
 	// in the decision whether a reload keeps the handler.
 	Watchtower func(name string, o *watchtower.Options)
+	// ContextAttrs returns attributes for a record from the context that it is
+	// logged with, such as the ids of a trace (bridge/watchotel has one), for all
+	// handlers, as watchtower.Options.ContextAttrs does for one of CloudWatch. It is
+	// called on the goroutine that logs, once for each handler, under no lock.
+	ContextAttrs func(context.Context) []slog.Attr
 	// OnError hears of failures and losses: the errors of CloudWatch handlers
 	// (see watchtower.Options.OnError) after their name, [*WriteError] of other
 	// handlers, and what is wrong with a file that cannot be reloaded. Calls may come
@@ -30,8 +37,9 @@ type Options struct {
 	// else is written to standard error.
 	OnError func(error)
 	// Watch makes Load look after the file, and reload it when it has changed
-	// and then stayed the same for this long, such as a second. If zero, it
-	// is not watched.
+	// and then stayed the same for this long, such as a second. One that is gone, or
+	// cannot be read, is told to OnError once, and read when it can be. If zero,
+	// it is not watched.
 	Watch time.Duration
 	// ReloadOnHangup makes Load reload the file at SIGHUP.
 	ReloadOnHangup bool
@@ -44,7 +52,8 @@ type Options struct {
 // A Config is a configuration that runs. Its methods are safe for concurrent
 // use.
 type Config struct {
-	path string
+	name string // of the file, as it was given
+	path string // from the root on: a program may change its folder
 	opts Options
 	tree atomic.Pointer[tree]
 
@@ -54,6 +63,7 @@ type Config struct {
 	retired retired
 	stop    context.CancelFunc // ends the watch
 	watch   sync.WaitGroup
+	telling atomic.Bool // the watch is calling OnError
 
 	mu    sync.Mutex
 	inUse map[string]struct{} // names of loggers that were given out
@@ -67,12 +77,18 @@ func Load(path string, opts *Options) (*Config, error) {
 	if path == "" {
 		return nil, errors.New("logconfig: the path of the configuration is empty")
 	}
-	c := newConfig(path, opts)
-	seen := c.state() // before it is read: a change in between is seen as one
+	whole, err := filepath.Abs(path)
+	if err != nil {
+		return nil, fmt.Errorf("logconfig: %w", err)
+	}
+	c := newConfig(opts)
+	c.name, c.path = path, whole
+	seen, hangup := c.state(), c.hangups() // before it is read: a change in between is seen as one
 	if err := c.Reload(); err != nil {
+		signal.Stop(hangup)
 		return nil, err
 	}
-	c.startWatch(seen)
+	c.startWatch(seen, hangup)
 	return c, nil
 }
 
@@ -82,7 +98,7 @@ func Read(r io.Reader, opts *Options) (*Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := newConfig("", opts)
+	c := newConfig(opts)
 	if err := c.apply("configuration", data); err != nil {
 		return nil, err
 	}
@@ -98,8 +114,8 @@ func readAll(r io.Reader) ([]byte, error) {
 	return data, nil
 }
 
-func newConfig(path string, opts *Options) *Config {
-	c := &Config{path: path, inUse: map[string]struct{}{}, stop: func() {}}
+func newConfig(opts *Options) *Config {
+	c := &Config{inUse: map[string]struct{}{}, stop: func() {}}
 	if opts != nil {
 		c.opts = *opts
 	}
@@ -149,40 +165,42 @@ func (c *Config) Stats() map[string]watchtower.Stats {
 // reload has replaced and that have not delivered everything yet. Other
 // handlers write each line at once.
 func (c *Config) Flush(ctx context.Context) error {
-	t := c.tree.Load()
-	err := t.each(func(o *output) error { return o.cloud.Flush(ctx) })
-	return errors.Join(err, c.retired.wait(ctx))
+	return c.each(ctx, (*watchtower.Handler).Flush, c.retired.flush)
 }
 
-// Close ends the watch, flushes and closes all handlers. The errors tell what was
-// not delivered: a [*watchtower.CloseError] for each handler concerned. A second
+// Close ends the watch, flushes and closes all handlers, and waits no longer for
+// what they are at than shortly after the end of ctx. The errors tell what was not delivered: a [*watchtower.CloseError] for each handler concerned. A second
 // Close does nothing.
 func (c *Config) Close(ctx context.Context) error {
 	c.stop()
-	c.watch.Wait()
+	if !c.telling.Load() { // or OnError, which may be what closes, would wait for itself
+		c.watch.Wait()
+	}
 	c.loading.Lock()
 	defer c.loading.Unlock()
 	if c.closed {
 		return nil
 	}
 	c.closed = true
+	err := c.each(ctx, (*watchtower.Handler).Close, c.retired.end)
 	t := c.tree.Load()
-	err := t.each(func(o *output) error { return o.cloud.Close(ctx) })
-	err = errors.Join(err, c.retired.end(ctx))
 	for _, name := range sortedKeys(t.outputs) {
-		err = errors.Join(err, named(name, t.outputs[name].close()))
+		err = errors.Join(err, named(name, t.outputs[name].closeWithin(ctx)))
 	}
 	return err
 }
 
-// each calls f for all CloudWatch handlers at the same time.
-func (t *tree) each(f func(*output) error) error {
+// each calls f for all CloudWatch handlers and old for those that were replaced,
+// at the same time.
+func (c *Config) each(ctx context.Context, f func(*watchtower.Handler, context.Context) error, old func(context.Context) error) error {
+	t := c.tree.Load()
 	names := sortedKeys(t.outputs)
-	errs := make([]error, len(names))
+	errs := make([]error, len(names)+1)
 	var all sync.WaitGroup
+	all.Go(func() { errs[len(names)] = old(ctx) })
 	for i, name := range names {
 		if o := t.outputs[name]; o.cloud != nil {
-			all.Go(func() { errs[i] = named(name, f(o)) })
+			all.Go(func() { errs[i] = named(name, f(o.cloud, ctx)) })
 		}
 	}
 	all.Wait()

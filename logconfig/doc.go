@@ -27,8 +27,10 @@
 //
 // A format string of Python gives what Python's logging gives, character for
 // character. Attributes that it does not name stand behind the message, as
-// key=value; %(tenant)s shows the attribute "tenant". A record with an empty
-// message has its attributes as a JSON object for a message; a single one that is
+// key=value; %(tenant)s shows the attribute "tenant", %(req.id)s also "id" in the
+// group "req", and one that the record does not have is "-". Of several with one
+// name the last is shown, and the others stand behind the message. A record with an
+// empty message has its attributes as a JSON object for a message; a single one that is
 // a map or a struct is that object, as a dictionary is that is logged in Python.
 // "format: json" and "format: text" are the forms of log/slog, with the
 // logger's name, except the root's, as the attribute "logger".
@@ -41,7 +43,7 @@
 //
 // The handler watchtower.CloudWatchLogHandler takes the keys of Python's
 // watchtower, of new and old versions, and every field of [watchtower.Options] in
-// snake_case; its native name is cloudwatch. The group is "watchtower" unless the
+// snake_case, unless it is code; its native name is cloudwatch. The group is "watchtower" unless the
 // file says otherwise. What a file cannot say, such as a client or a function, is
 // set by [Options.Watchtower].
 package logconfig

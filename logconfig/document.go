@@ -36,6 +36,7 @@ type plan struct {
 // wrong with it.
 func readPlan(name string, data []byte) (*plan, error) {
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	data = bytes.ReplaceAll(bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
 	r := newReader(name, data)
 	switch {
 	case len(data) > maxBytes:
@@ -43,7 +44,7 @@ func readPlan(name string, data []byte) (*plan, error) {
 		r.wrong(position{}, "", "it has %d bytes: a configuration has at most %d", len(data), maxBytes)
 		return nil, r.err()
 	case !utf8.Valid(data):
-		r.wrong(position{}, "", "it is not UTF-8: save it in that encoding")
+		r.wrong(notUTF8(data), "", "it is not UTF-8 here: save it in that encoding")
 		return nil, r.err()
 	}
 	var root *node
@@ -57,6 +58,24 @@ func readPlan(name string, data []byte) (*plan, error) {
 	}
 	p := r.plan(root)
 	return p, r.err()
+}
+
+// notUTF8 is the place of the first byte that is not UTF-8.
+func notUTF8(data []byte) position {
+	at := position{1, 1}
+	for len(data) > 0 {
+		c, size := utf8.DecodeRune(data)
+		switch {
+		case c == utf8.RuneError && size == 1:
+			return at
+		case c == '\n':
+			at = position{at.line + 1, 1}
+		default:
+			at.column++
+		}
+		data = data[size:]
+	}
+	return at
 }
 
 // plan reads the root of a document.
@@ -78,8 +97,8 @@ func (r *reader) plan(root *node) *plan {
 	d.section(f, "filters", d.filter)
 	d.section(f, "handlers", d.handler)
 	d.section(f, "loggers", func(e entry, path string) { d.logger(e.key, e.value, path) })
-	if root, ok := f["root"]; ok {
-		d.logger("", root.value.(*node), "root")
+	if root, ok := f["root"].value.(*node); ok && len(root.entries) > 0 { // an empty one is none, as in Python
+		d.logger("", root, "root")
 	}
 	if d.loggers[""] == nil {
 		d.loggers[""] = newLoggerSpec("")

@@ -31,7 +31,7 @@ var formatterKeys = []key{
 	{name: "add_source", want: wantBool, doc: "With json or text: add the file, line and function of the call."},
 	{
 		name: "json_serialize_default", want: wantText,
-		refuse: "a function cannot be named here: values are written as log/slog does; give them a MarshalJSON or LogValue method",
+		refuse: "a function cannot be named here: values are written as log/slog does; give them a MarshalJSON or LogValue method, or set EncodeAny by Options.Watchtower in the program",
 	},
 }
 
@@ -105,9 +105,9 @@ func (d *draft) formatter(e entry, path string) {
 // where the string stands in the document as it is.
 func (d *draft) badFormat(f fields, err error) {
 	at := f["format"]
-	offset, text := 0, f.text("format")
+	offset, text, part := 0, f.text("format"), ""
 	if p, ok := errors.AsType[*pyformat.ParseError](err); ok {
-		offset = p.Offset
+		offset, part = p.Offset, p.Text
 		if p.DateFmt {
 			at, text = f["datefmt"], f.text("datefmt")
 		}
@@ -115,17 +115,20 @@ func (d *draft) badFormat(f fields, err error) {
 	if at.path == "" {
 		at = f["style"]
 	}
-	d.wrong(d.within(at.at, text, offset), at.path, "%v", err)
+	d.wrong(d.within(at.at, text, offset, part), at.path, "%v", err)
 }
 
-// within is the place of a byte of a text, or of the text itself where it stands
+// within is the place of a part of a text, or of the text itself where it stands
 // in the document in another way, as with escapes.
-func (r *reader) within(at position, text string, offset int) position {
+func (r *reader) within(at position, text string, offset int, part string) position {
 	if at.line < 1 || at.line > len(r.lines) || offset > len(text) {
 		return at
 	}
 	line := []rune(r.lines[at.line-1])
 	from := min(max(at.column-1, 0), len(line))
+	if from < len(line) && (line[from] == '|' || line[from] == '>') {
+		return r.below(at, part)
+	}
 	if from < len(line) && (line[from] == '"' || line[from] == '\'') {
 		from++
 	}
@@ -133,4 +136,15 @@ func (r *reader) within(at position, text string, offset int) position {
 		return at
 	}
 	return position{at.line, from + 1 + utf8.RuneCountInString(text[:offset])}
+}
+
+// below is the place of a part of a text in the lines below, or of the text itself
+// where it is not found.
+func (r *reader) below(at position, part string) position {
+	for i, line := range r.lines[at.line:] {
+		if before, _, ok := strings.Cut(line, part); ok && part != "" {
+			return position{at.line + i + 1, utf8.RuneCountInString(before) + 1}
+		}
+	}
+	return at
 }

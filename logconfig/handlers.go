@@ -28,10 +28,10 @@ type class struct {
 
 var (
 	filenameKey = key{name: "filename", want: wantText, doc: "The path of the file. Its folder must exist."}
-	modeKey     = key{name: "mode", want: wantChoice, choices: []string{"a", "w"}, doc: "a to append (if missing), w to empty the file first."}
-	encodingKey = key{name: "encoding", want: wantChoice, choices: []string{"utf-8", "utf8", "utf_8", "u8", "ascii", "us-ascii"}, doc: "The encoding, which is always UTF-8."}
+	modeKey     = key{name: "mode", want: wantChoice, choices: []string{"a", "w", "x", "at", "wt", "xt", "a+", "w+", "x+"}, doc: "a to append (if missing), w to empty the file first, x for a file that does not exist yet."}
+	encodingKey = key{name: "encoding", want: wantText, doc: "utf-8 (if missing), latin-1 or ascii."}
 	delayKey    = key{name: "delay", want: wantBool, doc: "Open the file at the first line."}
-	errorsKey   = key{name: "errors", want: wantText, doc: "Taken, and without effect: UTF-8 has a form for every text."}
+	errorsKey   = key{name: "errors", want: wantText, doc: "What becomes of characters that the encoding has not: backslashreplace (if missing, and for strict), replace, ignore or xmlcharrefreplace."}
 	backupKey   = key{name: "backupCount", also: []string{"backup_count"}, want: wantNumber, doc: "How many older files are kept."}
 )
 
@@ -40,7 +40,7 @@ var classes = []class{
 	{
 		names: []string{"stream", "logging.StreamHandler"}, doc: "Writes lines to standard error or standard output.",
 		keys: []key{{
-			name: "stream", want: wantChoice, doc: "ext://sys.stdout or ext://sys.stderr (if missing); also without ext://, and stdout and stderr.",
+			name: "stream", want: wantChoice, ext: true, doc: "ext://sys.stdout or ext://sys.stderr (if missing); also without ext://, and stdout and stderr.",
 			choices: []string{"ext://sys.stdout", "ext://sys.stderr", "sys.stdout", "sys.stderr", "stdout", "stderr"},
 		}},
 		read: readStream,
@@ -79,8 +79,8 @@ var classes = []class{
 		names: []string{"syslog", "logging.handlers.SysLogHandler"}, doc: "Sends lines to syslog.",
 		keys: []key{
 			{name: "address", want: wantAddress, doc: "[host, port], or the path of a socket, such as /dev/log. If missing, localhost, port 514."},
-			{name: "facility", want: wantWord, doc: "The name or number of the facility. If missing, user."},
-			{name: "socktype", want: wantWord, doc: "udp (if missing) or tcp; also ext://socket.SOCK_DGRAM and ext://socket.SOCK_STREAM."},
+			{name: "facility", want: wantWord, ext: true, doc: "The name or number of the facility. If missing, user."},
+			{name: "socktype", want: wantWord, ext: true, doc: "udp (if missing) or tcp; also ext://socket.SOCK_DGRAM and ext://socket.SOCK_STREAM."},
 			{name: "ident", want: wantText, doc: "What stands before each line."},
 			{name: "append_nul", want: wantBool, doc: "End each line with a NUL, as Python does. If missing, true."},
 		},
@@ -215,35 +215,50 @@ func readStream(_ *draft, f fields, _ *handlerSpec) any {
 
 // filename returns the path of a file, which has to be there.
 func (d *draft) filename(f fields, h *handlerSpec) string {
-	if f.text("filename") == "" {
-		d.wrong(h.at, "handlers."+h.name, `the key "filename" is missing: name the file`)
+	if path := "handlers." + h.name; f.text("filename") == "" && !d.isWrong(path+".filename") {
+		d.wrong(h.at, path, `the key "filename" is missing: name the file`)
 	}
 	return f.text("filename")
 }
 
+// encoding returns the encoding of a file, and what becomes of what it has not.
+func (d *draft) encoding(f fields) (name, onErrors string) {
+	name, onErrors = f.text("encoding"), f.text("errors")
+	if err := sink.CheckEncoding(name, ""); err != nil {
+		d.wrong(f["encoding"].at, f["encoding"].path, "%v", err)
+	}
+	if err := sink.CheckEncoding("", onErrors); err != nil {
+		d.wrong(f["errors"].at, f["errors"].path, "%v", err)
+	}
+	return name, onErrors
+}
+
 func readFile(d *draft, f fields, h *handlerSpec) any {
+	encoding, onErrors := d.encoding(f)
 	return sink.FileOptions{
 		Filename: d.filename(f, h), Mode: f.text("mode"), Delay: f.is("delay", false),
-		Watched: strings.Contains(strings.ToLower(f.text("class")), "watched"),
+		Encoding: encoding, Errors: onErrors, Watched: strings.Contains(strings.ToLower(f.text("class")), "watched"),
 	}
 }
 
 func readRotating(d *draft, f fields, h *handlerSpec) any {
 	d.notNegative(f, "maxBytes", "backupCount")
+	encoding, onErrors := d.encoding(f)
 	return sink.RotatingOptions{
 		Filename: d.filename(f, h), Mode: f.text("mode"), Delay: f.is("delay", false),
-		MaxBytes: int64(f.number("maxBytes")), BackupCount: f.number("backupCount"),
+		Encoding: encoding, Errors: onErrors, MaxBytes: int64(f.number("maxBytes")), BackupCount: f.number("backupCount"),
 	}
 }
 
 func readTimed(d *draft, f fields, h *handlerSpec) any {
 	d.notNegative(f, "backupCount")
+	encoding, onErrors := d.encoding(f)
 	if i, ok := f["interval"]; ok && f.number("interval") < 1 {
 		d.wrong(i.at, i.path, "has to be at least 1")
 	}
 	o := sink.TimedOptions{
 		Filename: d.filename(f, h), Delay: f.is("delay", false), When: f.text("when"),
-		Interval: f.number("interval"), BackupCount: f.number("backupCount"), UTC: f.is("utc", false),
+		Encoding: encoding, Errors: onErrors, Interval: f.number("interval"), BackupCount: f.number("backupCount"), UTC: f.is("utc", false),
 	}
 	if at, ok := f["atTime"]; ok {
 		clock, err := time.Parse("15:04:05", at.value.(string))
@@ -258,15 +273,19 @@ func readTimed(d *draft, f fields, h *handlerSpec) any {
 	return o
 }
 
-func readSyslog(_ *draft, f fields, _ *handlerSpec) any {
+func readSyslog(d *draft, f fields, _ *handlerSpec) any {
 	socktype := f.text("socktype")
 	if n, ok := map[string]string{"1": "tcp", "2": "udp"}[socktype]; ok {
 		socktype = n // Linux's numbers of SOCK_STREAM and SOCK_DGRAM
 	}
-	return sink.SyslogOptions{
+	o := sink.SyslogOptions{
 		Address: f.text("address"), SockType: socktype, Facility: f.text("facility"),
 		Ident: f.text("ident"), NoNUL: !f.is("append_nul", true),
 	}
+	for key, err := range o.Wrong() {
+		d.wrong(f[key].at, f[key].path, "%v", err)
+	}
+	return o
 }
 
 // notNegative checks numbers.

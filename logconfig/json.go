@@ -48,9 +48,9 @@ type jsonTree struct {
 	data []byte
 	dec  *json.Decoder
 
-	seen       int // data up to here is counted in line and lineStart
+	seen       int // data up to here is counted in line and column, from 0
 	line       int
-	lineStart  int
+	column     int
 	nodesSoFar int
 }
 
@@ -65,18 +65,22 @@ func (j *jsonTree) next() (json.Token, position, error) {
 	return tok, at, err
 }
 
-// place is the position of a byte. Calls go forward mostly.
+// place is the position of a byte. Calls go forward mostly; each counts on from
+// the one before, since all of a document may stand in one line.
 func (j *jsonTree) place(offset int) position {
 	offset = min(max(offset, 0), len(j.data))
 	if offset < j.seen {
-		j.seen, j.line, j.lineStart = 0, 0, 0
+		j.seen, j.line, j.column = 0, 0, 0
 	}
 	for ; j.seen < offset; j.seen++ {
-		if j.data[j.seen] == '\n' {
-			j.line, j.lineStart = j.line+1, j.seen+1
+		switch c := j.data[j.seen]; {
+		case c == '\n':
+			j.line, j.column = j.line+1, 0
+		case utf8.RuneStart(c):
+			j.column++
 		}
 	}
-	return position{j.line + 1, utf8.RuneCount(j.data[j.lineStart:offset]) + 1}
+	return position{j.line + 1, j.column + 1}
 }
 
 func (j *jsonTree) value(depth int) (*node, error) {

@@ -16,6 +16,9 @@ type key struct {
 	want    want
 	choices []string // of a choice, in lower case
 	doc     string
+	ext     bool  // objects of Python are known to it, as ext://sys.stdout
+	least   int   // of a number
+	inner   []key // those of a mapping that can stand in the value's place; it becomes fields
 	// refuse, if not empty, is why a name that Python has cannot be used here,
 	// and what to do instead. A null is no use of it.
 	refuse string
@@ -79,6 +82,16 @@ func (f fields) is(name string, otherwise bool) bool {
 	return otherwise
 }
 
+// first returns the first of some keys that is there.
+func (f fields) first(names []string) (field, bool) {
+	for _, n := range names {
+		if v, ok := f[n]; ok {
+			return v, true
+		}
+	}
+	return field{}, false
+}
+
 // names returns the references of a key.
 func (f fields) names(key string) []reference {
 	n, _ := f[key].value.([]reference)
@@ -97,6 +110,10 @@ func (r *reader) fields(n *node, path string, table []key) fields {
 	}
 	spelled := map[string]string{}
 	for _, e := range n.entries {
+		if r.full() {
+			r.more++
+			break // to find what is meant by each of thousands would take long
+		}
 		k := lookUp(table, e.key)
 		if k == nil {
 			if !strings.HasPrefix(e.key, "x-") {

@@ -2,6 +2,7 @@ package logconfig
 
 import (
 	"fmt"
+	"log/slog"
 	"reflect"
 	"slices"
 	"strings"
@@ -57,6 +58,10 @@ func sample(t *testing.T, k *key) any {
 		return time.Minute
 	case wantTags:
 		return map[string]string{"a": "b"}
+	case wantMap:
+		return fields{}
+	case wantNames:
+		return []reference{{text: "x"}}
 	case wantChoice:
 		return k.choices[len(k.choices)-1]
 	}
@@ -148,6 +153,29 @@ retention_days: 7`,
 			}},
 		},
 		{
+			"sampling and entity, in short", "cloudwatch", "sampling: true\nentity: {Type: Service, Name: shop, Environment: 7}\nflush_interval: 0",
+			cloudWatch{"watchtower", watchtower.Options{
+				FlushInterval: time.Millisecond, Sampling: &watchtower.Sampling{},
+				Entity: &watchtower.Entity{KeyAttributes: map[string]string{"Type": "Service", "Name": "shop", "Environment": "7"}},
+			}},
+		},
+		{
+			"sampling and entity, whole", "cloudwatch", `
+sampling: {interval: 10s, first: 5, thereafter: -1, level: WARNING}
+entity:
+  key_attributes: {Type: Service, Name: shop, Environment: prod}
+  attributes: {PlatformType: Generic}`,
+			cloudWatch{"watchtower", watchtower.Options{
+				Sampling: &watchtower.Sampling{Interval: 10 * time.Second, First: 5, Thereafter: -1, Level: slog.LevelWarn},
+				Entity: &watchtower.Entity{
+					KeyAttributes: map[string]string{"Type": "Service", "Name": "shop", "Environment": "prod"},
+					Attributes:    map[string]string{"PlatformType": "Generic"},
+				},
+			}},
+		},
+		{"no sampling", "cloudwatch", "sampling: false", cloudWatch{group: "watchtower"}},
+		{"sent at once, as in Python", cloudWatchClass, "send_interval: 0", cloudWatch{"watchtower", watchtower.Options{FlushInterval: time.Millisecond}}},
+		{
 			"retention that is not enforced", cloudWatchClass, "log_group_retention_days: 30\nenforce_retention: false",
 			cloudWatch{"watchtower", watchtower.Options{FlushInterval: time.Minute, RetentionDays: 30}},
 		},
@@ -188,6 +216,31 @@ func TestSnakeIsHowKeysAreSpelled(t *testing.T) {
 	for field, want := range map[string]string{"KMSKeyID": "kms_key_id", "EndpointURL": "endpoint_url", "LogStreamName": "log_stream_name", "Sync": "sync", "MaxInFlight": "max_in_flight"} {
 		if got := snake(field); got != want {
 			t.Errorf("%s is %s, want %s", field, got, want)
+		}
+	}
+}
+
+// What only Go can give is known by its name, and the error says where to give it.
+func TestEveryOptionThatIsCodeSaysWhereItIsSet(t *testing.T) {
+	for f := range reflect.TypeFor[watchtower.Options]().Fields() {
+		if k := f.Type.Kind(); k != reflect.Func && k != reflect.Interface && f.Name != "Client" || f.Name == "Level" {
+			continue
+		}
+		if k := lookUp(cloudWatchKeys, snake(f.Name)); k == nil || !strings.Contains(k.refuse, " in Go") {
+			t.Errorf("Options.%s: %+v", f.Name, k)
+		}
+	}
+}
+
+func TestStructsWithinOptionsHaveAllTheirFields(t *testing.T) {
+	for _, c := range []struct {
+		of   reflect.Type
+		keys []key
+	}{{reflect.TypeFor[watchtower.Sampling](), samplingKeys}, {reflect.TypeFor[watchtower.Entity](), entityKeys}} {
+		for f := range c.of.Fields() {
+			if lookUp(c.keys, snake(f.Name)) == nil {
+				t.Errorf("no key for %v.%s", c.of, f.Name)
+			}
 		}
 	}
 }

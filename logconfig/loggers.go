@@ -68,12 +68,13 @@ func (d *draft) logger(name string, n *node, path string) {
 	if v, ok := f["propagate"].value.(bool); ok {
 		s.propagate, s.givesPropagate = v, true
 	}
-	if refs, ok := f["handlers"]; ok && !d.incremental {
-		s.handlers = d.handlersNamed(refs.value.([]reference), refs.path)
+	if d.incremental {
+		return
 	}
-	if refs, ok := f["filters"]; ok && !d.incremental {
-		s.filters = d.filtersNamed(refs.value.([]reference), refs.path)
-	}
+	// The root may be there twice, as a logger and by itself: the handlers of the
+	// last count then, and the filters of both, as in Python.
+	s.handlers = d.handlersNamed(f.names("handlers"), f["handlers"].path)
+	s.filters = append(s.filters, d.filtersNamed(f.names("filters"), f["filters"].path)...)
 }
 
 // handlersNamed returns the names of the handlers that a logger refers to, each

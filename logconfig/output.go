@@ -20,12 +20,14 @@ type output struct {
 	cloud *watchtower.Handler // of a CloudWatch handler
 	sink  sink.Sink           // of all others
 	told  *teller
+	// context is Options.ContextAttrs, for a sink; a CloudWatch handler has it itself.
+	context func(context.Context) []slog.Attr
 }
 
 // handler returns a handler for the logger of a name.
 func (o *output) handler(name string) slog.Handler {
 	if o.cloud == nil {
-		return &lineHandler{out: o, pool: new(sync.Pool), ops: []op{{attrs: []slog.Attr{nameAttr(name)}}}}
+		return &lineHandler{out: o, name: name, pool: new(sync.Pool)}
 	}
 	h := o.cloud.Named(name)
 	if o.spec.formatter.native != "" {
@@ -34,11 +36,44 @@ func (o *output) handler(name string) slog.Handler {
 	return h.WithAttrs([]slog.Attr{nameAttr(name)})
 }
 
-// write hands a line to the sink, and tells of its failures.
-func (o *output) write(level slog.Level, at time.Time, line []byte) error {
-	err := o.sink.Write(level, at, line)
-	o.told.note(err)
-	return err
+// livesOnAs reports whether what is open of o is also what is open of p.
+func (o *output) livesOnAs(p *output) bool {
+	return p != nil && o.cloud == p.cloud && o.sink == p.sink
+}
+
+// write hands a line to the sink, and tells of its failures; a panic of a stream
+// that the program gave is one.
+func (o *output) write(level slog.Level, at time.Time, line []byte) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("write: !PANIC: %v", p)
+		}
+		o.told.note(err)
+	}()
+	return o.sink.Write(level, at, line)
+}
+
+// closeGrace is how long closing a sink may take when there is no time left.
+const closeGrace = time.Second
+
+// closeWithin is close that ends soon after ctx, whatever the sink is stuck in.
+func (o *output) closeWithin(ctx context.Context) error {
+	if o.sink == nil {
+		return nil
+	}
+	done := make(chan error, 1)
+	go func() { done <- o.close() }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	select {
+	case err := <-done:
+		return err
+	case <-time.After(closeGrace):
+		return fmt.Errorf("a line is still being written: %w", context.Cause(ctx))
+	}
 }
 
 // close closes the sink. A CloudWatch handler is closed by those who know how
@@ -75,6 +110,7 @@ func apply(h slog.Handler, ops []op) slog.Handler {
 // own: no user's code runs under a lock.
 type lineHandler struct {
 	out  *output
+	name string // of the logger
 	ops  []op
 	pool *sync.Pool // of *lineMaker
 }
@@ -82,7 +118,8 @@ type lineHandler struct {
 // A lineMaker is a handler and what it writes to.
 type lineMaker struct {
 	line []byte
-	h    slog.Handler
+	base slog.Handler // of the logger
+	h    slog.Handler // with what was added to that
 }
 
 func (m *lineMaker) Write(p []byte) (int, error) {
@@ -97,20 +134,25 @@ func (h *lineHandler) WithAttrs(attrs []slog.Attr) slog.Handler { return h.with(
 func (h *lineHandler) WithGroup(name string) slog.Handler { return h.with(op{group: name}) }
 
 func (h *lineHandler) with(o op) slog.Handler {
-	return &lineHandler{out: h.out, ops: append(slices.Clip(h.ops), o), pool: new(sync.Pool)}
+	return &lineHandler{out: h.out, name: h.name, ops: append(slices.Clip(h.ops), o), pool: new(sync.Pool)}
 }
 
 // keepLine is the longest line whose memory is kept for the next one.
 const keepLine = 64 << 10
 
-func (h *lineHandler) Handle(_ context.Context, r slog.Record) error {
+func (h *lineHandler) Handle(ctx context.Context, r slog.Record) error {
 	m, _ := h.pool.Get().(*lineMaker)
 	if m == nil {
 		m = &lineMaker{}
-		m.h = apply(h.out.spec.formatter.handler(m, nil), h.ops)
+		m.base = h.out.spec.formatter.handler(m, nil).WithAttrs([]slog.Attr{nameAttr(h.name)})
+		m.h = apply(m.base, h.ops)
 	}
 	m.line = m.line[:0]
-	if err := m.make(r); err != nil {
+	made := m.h
+	if top := h.out.contextAttrs(ctx); len(top) > 0 {
+		made = apply(m.base.WithAttrs(top), h.ops)
+	}
+	if err := format(made, r); err != nil {
 		h.out.told.note(err)
 		return err
 	}
@@ -125,14 +167,29 @@ func (h *lineHandler) Handle(_ context.Context, r slog.Record) error {
 	return err
 }
 
-// make formats a record. Code of the user that panics within it is an error.
-func (m *lineMaker) make(r slog.Record) (err error) {
+// format has a handler format a record. Code of the user that panics within it is
+// an error.
+func format(h slog.Handler, r slog.Record) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("format: !PANIC: %v", p)
 		}
 	}()
-	return m.h.Handle(context.Background(), r)
+	return h.Handle(context.Background(), r)
+}
+
+// contextAttrs are what Options.ContextAttrs adds to a record, at the top level. A
+// panic in it becomes an attribute, as in package watchtower.
+func (o *output) contextAttrs(ctx context.Context) (attrs []slog.Attr) {
+	if o.context == nil {
+		return nil
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			attrs = []slog.Attr{slog.String("ContextAttrs", fmt.Sprintf("!PANIC: %v", p))}
+		}
+	}()
+	return o.context(ctx)
 }
 
 var _ io.Writer = (*lineMaker)(nil)

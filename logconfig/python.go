@@ -93,12 +93,12 @@ func (h *pythonHandler) WithGroup(name string) slog.Handler {
 
 // Handle writes the record, with a newline.
 func (h *pythonHandler) Handle(_ context.Context, r slog.Record) error {
-	attrs := h.attrs(r)
-	message := h.message(r.Message, attrs)
+	named, left := h.take(h.attrs(r))
+	message := h.message(r.Message, left)
 	if message == "" && h.format.silent {
 		return nil // the service takes no empty message: Python does not send it either
 	}
-	rec := h.record(r, attrs, message)
+	rec := h.record(r, named, message)
 	if len(h.format.added) > 0 {
 		rec.Message = h.addedMessage(rec)
 	}
@@ -108,7 +108,7 @@ func (h *pythonHandler) Handle(_ context.Context, r slog.Record) error {
 }
 
 // record is what the format can speak of.
-func (h *pythonHandler) record(r slog.Record, attrs []slog.Attr, message string) *pyformat.Record {
+func (h *pythonHandler) record(r slog.Record, named []shown, message string) *pyformat.Record {
 	rec := &pyformat.Record{Name: cmp.Or(h.name, "root"), Level: r.Level, Message: message, Time: r.Time}
 	if rec.Time.IsZero() {
 		rec.Time = time.Now()
@@ -118,9 +118,9 @@ func (h *pythonHandler) record(r slog.Record, attrs []slog.Attr, message string)
 		rec.PathName, rec.Func, rec.Line = f.File, f.Function, f.Line
 	}
 	rec.Attr = func(key string) (slog.Value, bool) {
-		for i := len(attrs) - 1; i >= 0; i-- {
-			if attrs[i].Key == key {
-				return h.replaced(attrs[i]).Value, true
+		for i := range named {
+			if named[i].name == key {
+				return named[i].value, true
 			}
 		}
 		v, ok := h.format.defaults[key]
@@ -150,22 +150,18 @@ func (h *pythonHandler) attrs(r slog.Record) []slog.Attr {
 }
 
 // message is the message with the attributes that the format does not show.
-func (h *pythonHandler) message(msg string, attrs []slog.Attr) string {
-	if len(attrs) == 0 {
-		return msg
-	}
-	left := attrs
-	if shown := func(a slog.Attr) bool { return slices.Contains(h.shown, a.Key) }; slices.ContainsFunc(attrs, shown) {
-		left = slices.DeleteFunc(slices.Clone(attrs), shown)
-	}
+func (h *pythonHandler) message(msg string, left []slog.Attr) string {
 	switch {
 	case len(left) == 0:
 		return msg
 	case msg != "":
-		return msg + " " + h.rest.write(left)
+		if text := h.rest.write(left); text != "" {
+			return msg + " " + text
+		}
+		return msg
 	}
 	if len(left) == 1 {
-		only := h.replaced(left[0]).Value
+		only := h.replaced(nil, left[0]).Value
 		if s := dictionary(only); s != "" {
 			return s
 		}
@@ -173,14 +169,17 @@ func (h *pythonHandler) message(msg string, attrs []slog.Attr) string {
 			left = only.Group()
 		}
 	}
-	return h.object.write(left)
+	if text := h.object.write(left); text != "{}" {
+		return text
+	}
+	return "" // there was nothing in them
 }
 
-// replaced is an attribute as it is shown.
-func (h *pythonHandler) replaced(a slog.Attr) slog.Attr {
+// replaced is an attribute as it is shown; without a key it is not.
+func (h *pythonHandler) replaced(groups []string, a slog.Attr) slog.Attr {
 	a.Value = a.Value.Resolve()
 	if h.re != nil && a.Value.Kind() != slog.KindGroup {
-		a = h.re(nil, a)
+		a = h.re(groups, a)
 		a.Value = a.Value.Resolve()
 	}
 	return a

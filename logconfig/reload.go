@@ -35,7 +35,7 @@ func (c *Config) Reload() error {
 	if err != nil {
 		return err
 	}
-	return c.apply(c.path, data)
+	return c.apply(c.name, data)
 }
 
 // ReloadFrom is Reload with the document that r has.
@@ -83,9 +83,10 @@ func (c *Config) apply(name string, data []byte) error {
 	}
 	c.tree.Store(t)
 	old.retire()
+	c.retired.leave(old.idle)
 	for _, name := range sortedKeys(old.outputs) {
-		if o := old.outputs[name]; t.outputs[name] != o {
-			c.retired.add(old.idle, o, c.tell)
+		if o, now := old.outputs[name], t.outputs[name]; !o.livesOnAs(now) {
+			c.retired.add(o, c.tell)
 		}
 	}
 	return nil
@@ -138,31 +139,63 @@ type retired struct {
 
 	mu   sync.Mutex
 	left []*leaving
+	// busy are the trees that were replaced and that calls are still under way in,
+	// by their idle. What lives on from tree to tree may be in use in any of them.
+	busy []<-chan struct{}
+}
+
+// leave takes on a tree that was replaced.
+func (r *retired) leave(idle <-chan struct{}) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.busy = slices.DeleteFunc(r.busy, func(i <-chan struct{}) bool {
+		select {
+		case <-i:
+			return true
+		default:
+			return false
+		}
+	})
+	r.busy = append(r.busy, idle)
 }
 
 // A leaving is an output that is being closed.
 type leaving struct {
+	out  *output
 	done chan struct{}
 	err  error
 }
 
-// add closes an output once all have left the old tree.
-func (r *retired) add(idle <-chan struct{}, o *output, tell func(error)) {
-	l := &leaving{done: make(chan struct{})}
+// flush has a CloudWatch handler deliver what it has while ctx lasts. Its Close,
+// which has all the time there is, may be at a pause between two attempts; those
+// who wait for it now may not be there any more when that is over.
+func (l *leaving) flush(ctx context.Context) error {
+	if l.out.cloud == nil {
+		return nil
+	}
+	return named(l.out.spec.name, l.out.cloud.Flush(ctx))
+}
+
+// add closes an output once all have left the trees that were replaced.
+func (r *retired) add(o *output, tell func(error)) {
+	l := &leaving{out: o, done: make(chan struct{})}
 	r.mu.Lock()
 	r.left = append(r.left, l)
+	busy := slices.Clone(r.busy)
 	r.mu.Unlock()
 	go func() {
 		defer close(l.done)
-		select {
-		case <-idle:
-		case <-r.ctx.Done():
+		for _, idle := range busy {
+			select {
+			case <-idle:
+			case <-r.ctx.Done():
+			}
 		}
 		var err error
 		if o.cloud != nil {
 			err = o.cloud.Close(r.ctx)
 		}
-		if err = named(o.spec.name, errors.Join(err, o.close())); err != nil && r.ctx.Err() == nil {
+		if err = named(o.spec.name, errors.Join(err, o.closeWithin(r.ctx))); err != nil && r.ctx.Err() == nil {
 			if _, told := errors.AsType[*watchtower.CloseError](err); !told {
 				tell(err) // the losses in a CloseError were told one by one
 			}
@@ -176,28 +209,32 @@ func (r *retired) add(idle <-chan struct{}, o *output, tell func(error)) {
 	}()
 }
 
-// wait waits until all are closed, or ctx ends.
-func (r *retired) wait(ctx context.Context) error {
+// now are those that are not closed yet.
+func (r *retired) now() []*leaving {
 	r.mu.Lock()
-	left := slices.Clone(r.left)
-	r.mu.Unlock()
-	for _, l := range left {
-		select {
-		case <-l.done:
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
-	}
-	return nil
+	defer r.mu.Unlock()
+	return slices.Clone(r.left)
 }
 
-// end waits as wait does, and then has them give up what they could not deliver.
+// flush flushes all, at the same time.
+func (r *retired) flush(ctx context.Context) error { return flushAll(ctx, r.now()) }
+
+func flushAll(ctx context.Context, left []*leaving) error {
+	errs := make([]error, len(left))
+	var all sync.WaitGroup
+	for i, l := range left {
+		all.Go(func() { errs[i] = l.flush(ctx) })
+	}
+	all.Wait()
+	return errors.Join(errs...)
+}
+
+// end flushes all, and then has them give up what they could not deliver.
 func (r *retired) end(ctx context.Context) error {
-	r.mu.Lock()
-	left := slices.Clone(r.left)
-	r.mu.Unlock()
 	stop := context.AfterFunc(ctx, r.giveUp)
 	defer stop()
+	left := r.now()
+	_ = flushAll(ctx, left) // what is left is in the error of their Close
 	var errs []error
 	for _, l := range left {
 		<-l.done

@@ -116,6 +116,37 @@ func TestReloadWaitsForCallsUnderWay(t *testing.T) {
 	})
 }
 
+// The same when there are more reloads meanwhile, of which the first leaves the
+// handler alone.
+func TestReloadWaitsForCallsOfAllConfigurationsBefore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := watchtowertest.NewServer(t)
+		cfg, err := logconfig.Read(strings.NewReader(cloudDoc("old", "1s")), &logconfig.Options{
+			Watchtower: func(_ string, o *watchtower.Options) { o.Client = server.Client() },
+			OnError:    func(err error) { t.Error(err) },
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var call sync.WaitGroup
+		call.Go(func() { cfg.Logger("").Info("m", "v", slowValue{}) })
+		<-time.After(time.Second)
+		for _, doc := range []string{cloudDoc("old", "1s", "loggers: {app: {level: ERROR}}"), cloudDoc("new", "1s"), cloudDoc("newer", "1s")} {
+			if err := cfg.ReloadFrom(strings.NewReader(doc)); err != nil {
+				t.Fatal(err)
+			}
+			<-time.After(time.Second)
+		}
+		call.Wait()
+		if err := cfg.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+		if e := server.Events("app"); len(e) != 1 || e[0].Stream != "old" || e[0].Message != "m v=slow" {
+			t.Errorf("%v", e)
+		}
+	})
+}
+
 func TestReplaceAttrOfTheProgramIsHonoured(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := watchtowertest.NewServer(t)
@@ -163,6 +194,25 @@ func TestUnchangedHandlersLiveOn(t *testing.T) {
 		cfg.Logger("app").Info("the new level says no")
 		if s := cfg.Stats()["cloud"]; made != 1 || s.Accepted != 2 {
 			t.Errorf("%d handlers were made, the last has accepted %d", made, s.Accepted)
+		}
+	})
+}
+
+// What the program changes of options is not taken for a change of the document.
+func TestReloadComparesDocuments(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server, made := watchtowertest.NewServer(t), 0
+		doc := "version: 1\nhandlers: {c: {class: cloudwatch, tags: {a: b}, sampling: true, entity: {Type: Service, Name: n, Environment: e}}}\n"
+		cfg, err := logconfig.Read(strings.NewReader(doc), &logconfig.Options{Watchtower: func(_ string, o *watchtower.Options) {
+			made++
+			o.Client, o.Tags["c"], o.Sampling.First, o.Entity.KeyAttributes["Name"] = server.Client(), "d", 7, "m"
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer cfg.Close(context.Background())
+		if err := cfg.ReloadFrom(strings.NewReader(doc)); err != nil || made != 1 {
+			t.Errorf("%d handlers were made, %v", made, err)
 		}
 	})
 }

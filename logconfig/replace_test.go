@@ -3,6 +3,8 @@ package logconfig_test
 import (
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -115,5 +117,31 @@ func TestReloadAfterCloseIsRefused(t *testing.T) {
 	}
 	if err := cfg.Reload(); err == nil {
 		t.Error("there is no file")
+	}
+}
+
+func TestReloadReadsTheSameFileInAnotherFolder(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("logging.yaml", fmt.Appendf(nil, watchedDoc, "INFO"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cfg, err := logconfig.Load("logging.yaml", &logconfig.Options{Stderr: &screen{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer cfg.Close(t.Context())
+	path, err := filepath.Abs("logging.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	if err := cfg.Reload(); err != nil {
+		t.Error(err)
+	}
+	if err := os.WriteFile(path, []byte("version: 2\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := cfg.Reload(); err == nil || !strings.HasPrefix(err.Error(), "logging.yaml:1:10: ") {
+		t.Errorf("%v", err)
 	}
 }

@@ -87,6 +87,13 @@ func (k *key) schema(name string) object {
 	if name != k.name {
 		s["description"] = "The same as " + k.name + "."
 	}
+	if k.inner != nil {
+		s["anyOf"] = []any{mapping(k.inner), object{"type": []string{"boolean", "null"}}}
+		if k.want == wantMap {
+			s["anyOf"] = []any{mapping(k.inner)}
+		}
+		return s
+	}
 	switch k.want {
 	case wantText:
 		s["type"] = []string{"string", "null"}

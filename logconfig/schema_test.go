@@ -46,7 +46,7 @@ func TestSchemaRefusesWhatIsWrong(t *testing.T) {
 	}
 	for _, name := range []string{
 		"unknown_key", "unknown_handler_key", "no_class", "unknown_class", "bad_level", "bad_style", "bad_values", "no_version",
-		"version_two", "list_as_root", "boto3_client", "json_key", "many",
+		"version_two", "list_as_root", "boto3_client", "json_key", "many", "only_in_go", "nested",
 	} {
 		data, err := os.ReadFile(filepath.Join("testdata", "broken", name+".yaml"))
 		if err != nil {

@@ -94,3 +94,61 @@ func TestSampledOutReachesFormatsOfPython(t *testing.T) {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
+
+type traceKey struct{}
+
+// What comes of a context is in a console and a file as it is in CloudWatch.
+func TestContextAttrsAreInAllHandlers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server, out := watchtowertest.NewServer(t), &screen{}
+		cfg, err := logconfig.Read(strings.NewReader(`
+version: 1
+formatters: {f: {format: "[%(trace_id)s] %(message)s"}, j: {format: json}}
+handlers:
+  a: {class: cloudwatch, log_group_name: g, formatter: f}
+  b: {class: stream, formatter: f}
+  c: {class: stream, formatter: j}
+  d: {class: stream}
+root: {level: DEBUG, handlers: [a, b, c, d]}
+`), &logconfig.Options{
+			Watchtower: func(_ string, o *watchtower.Options) { o.Client = server.Client() },
+			OnError:    func(err error) { t.Error(err) },
+			Stderr:     out,
+			ContextAttrs: func(ctx context.Context) []slog.Attr {
+				if ctx.Value(traceKey{}) == nil {
+					panic("no trace")
+				}
+				return []slog.Attr{slog.Any("trace_id", ctx.Value(traceKey{}))}
+			},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx := context.WithValue(t.Context(), traceKey{}, "4bf9")
+		log := slog.New(cfg.Handler("app").WithAttrs([]slog.Attr{slog.Int("a", 1)}).WithGroup("in"))
+		r := slog.Record{Level: slog.LevelInfo, Message: "m"}
+		r.AddAttrs(slog.Int("b", 2))
+		for range 2 { // a second time with what is kept of the first
+			if err := log.Handler().Handle(ctx, r); err != nil {
+				t.Error(err)
+			}
+			want := `[4bf9] m a=1 in.b=2
+{"level":"INFO","msg":"m","logger":"app","trace_id":"4bf9","a":1,"in":{"b":2}}
+level=INFO msg=m logger=app trace_id=4bf9 a=1 in.b=2
+`
+			if diff := cmp.Diff(want, out.take()); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		}
+		log.Info("m")
+		if got := out.take(); strings.Count(got, "ContextAttrs") != 3 || !strings.Contains(got, "PANIC: no trace") {
+			t.Errorf("%s", got)
+		}
+		if err := cfg.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+		if e := server.Events("g"); len(e) != 3 || e[0].Message != "[4bf9] m a=1 in.b=2" {
+			t.Errorf("%v", e)
+		}
+	})
+}

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"reflect"
 
 	"github.com/watchtower-go/watchtower"
 	"github.com/watchtower-go/watchtower/logconfig/internal/sink"
@@ -21,11 +22,11 @@ func (c *Config) start(p *plan, old *tree) (*tree, error) {
 	var fresh []*output
 	for _, name := range sortedKeys(p.handlers) {
 		spec := p.handlers[name]
-		if old != nil && old.outputs[name] != nil && old.outputs[name].spec.same(spec) {
-			outputs[name] = old.outputs[name]
+		if o := old.goesOn(spec); o != nil {
+			outputs[name] = o
 			continue
 		}
-		o, err := c.open(spec)
+		o, err := c.open(spec, old)
 		if err != nil {
 			r.wrong(spec.at, "handlers."+name, "%v", err)
 			continue
@@ -42,6 +43,35 @@ func (c *Config) start(p *plan, old *tree) (*tree, error) {
 	return newTree(p, outputs), nil
 }
 
+// goesOn returns what an output of the tree becomes for a handler of the next: the
+// same, or one with the same sink and another format; nil if it has to be opened.
+func (t *tree) goesOn(spec *handlerSpec) *output {
+	if t == nil || t.outputs[spec.name] == nil {
+		return nil
+	}
+	o := t.outputs[spec.name]
+	switch {
+	case o.spec.same(spec):
+		return o
+	case o.sink != nil && reflect.DeepEqual(o.spec.setting, spec.setting):
+		return &output{spec: spec, sink: o.sink, told: o.told, context: o.context}
+	}
+	return nil
+}
+
+// writes reports whether a handler of the tree writes the file.
+func (t *tree) writes(filename string) bool {
+	if t == nil {
+		return false
+	}
+	for _, o := range t.outputs {
+		if f, ok := o.spec.setting.(interface{ Path() string }); ok && f.Path() == filename {
+			return true
+		}
+	}
+	return false
+}
+
 // discard closes an output that nothing was logged to.
 func (o *output) discard() {
 	if o.cloud != nil {
@@ -52,9 +82,10 @@ func (o *output) discard() {
 	_ = o.close()
 }
 
-// open starts a handler.
-func (c *Config) open(spec *handlerSpec) (*output, error) {
-	o := &output{spec: spec, told: &teller{handler: spec.name, tell: c.tell}}
+// open starts a handler. A file that a handler of old writes is gone on with,
+// whatever its mode: what was logged so far stays.
+func (c *Config) open(spec *handlerSpec, old *tree) (*output, error) {
+	o := &output{spec: spec, told: &teller{handler: spec.name, tell: c.tell}, context: c.opts.ContextAttrs}
 	var err error
 	switch s := spec.setting.(type) {
 	case *cloudWatch:
@@ -64,8 +95,14 @@ func (c *Config) open(spec *handlerSpec) (*output, error) {
 	case nullSetting:
 		o.sink = sink.Null()
 	case sink.FileOptions:
+		if old.writes(s.Path()) {
+			s.Mode = "a"
+		}
 		o.sink, err = sink.File(s)
 	case sink.RotatingOptions:
+		if old.writes(s.Path()) {
+			s.Mode = "a"
+		}
 		o.sink, err = sink.Rotating(s)
 	case sink.TimedOptions:
 		o.sink, err = sink.TimedRotating(s)
@@ -93,8 +130,9 @@ func (c *Config) stream(s streamSetting) io.Writer {
 
 // openCloudWatch starts a CloudWatch handler. The level is not its own affair.
 func (c *Config) openCloudWatch(spec *handlerSpec, s *cloudWatch) (*watchtower.Handler, error) {
-	o := s.opts
+	o := s.own()
 	o.Level = everything
+	o.ContextAttrs = c.opts.ContextAttrs
 	var re replace // what Options.Watchtower sets
 	switch f := spec.formatter; f.native {
 	case "":
@@ -108,6 +146,35 @@ func (c *Config) openCloudWatch(spec *handlerSpec, s *cloudWatch) (*watchtower.H
 	if c.opts.Watchtower != nil {
 		c.opts.Watchtower(spec.name, &o)
 	}
-	re = o.ReplaceAttr
+	re = replacing(o.ReplaceAttr, o.EncodeAny)
 	return watchtower.New(context.Background(), s.group, &o)
+}
+
+// replacing is what a format of Python has of ReplaceAttr and EncodeAny.
+func replacing(re replace, encode func(any) (any, bool)) replace {
+	if encode == nil {
+		return re
+	}
+	return func(groups []string, a slog.Attr) slog.Attr {
+		if re != nil {
+			a = re(groups, a)
+		}
+		if a.Value = a.Value.Resolve(); a.Value.Kind() == slog.KindAny && a.Value.Any() != nil {
+			a.Value = encoded(encode, a.Value)
+		}
+		return a
+	}
+}
+
+// encoded asks EncodeAny about a value. A panic in it must not cost the record.
+func encoded(encode func(any) (any, bool), v slog.Value) (out slog.Value) {
+	defer func() {
+		if p := recover(); p != nil {
+			out = slog.StringValue(fmt.Sprintf("!PANIC: %v", p))
+		}
+	}()
+	if now, ok := encode(v.Any()); ok {
+		return slog.AnyValue(now)
+	}
+	return v
 }

@@ -249,3 +249,27 @@ type panics struct{}
 func (panics) String() string { panic("boom") }
 
 func (panics) MarshalText() ([]byte, error) { panic("boom") }
+
+// The root logger may be configured twice, as Python allows: the handlers of its own
+// section count alone, the filters of both, and an empty section is none.
+func TestRootThatIsThereTwiceIsAsInPython(t *testing.T) {
+	const head = `
+version: 1
+filters: {chatter: {name: app}}
+handlers: {a: {class: logging.StreamHandler, formatter: a}, b: {class: logging.StreamHandler, formatter: b}}
+formatters: {a: {format: a %(message)s}, b: {format: b %(message)s}}
+loggers: {"": {level: INFO, handlers: [a], filters: [chatter]}}
+`
+	for root, want := range map[string]string{
+		"":                      "a app\n",
+		"root: {}":              "a app\n",
+		"root: {handlers: [b]}": "b app\n",
+	} {
+		cfg, out := start(t, head+root)
+		cfg.Logger("").Info("the filter says no")
+		cfg.Logger("app").Info("app")
+		if diff := cmp.Diff(want, out.take()); diff != "" {
+			t.Errorf("%q: -want +got:\n%s", root, diff)
+		}
+	}
+}

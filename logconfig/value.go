@@ -20,11 +20,17 @@ func quote(s string) string {
 
 // value reads the value of a key. If it is wrong, that is noted.
 func (r *reader) value(n *node, path string, k *key) (any, bool) {
-	if strings.HasPrefix(n.text, "cfg://") && n.kind == textKind {
-		r.wrong(n.at, path, "references (cfg://) are not followed: write the value itself, or use an anchor of YAML")
+	if r.foreign(n, path, k) {
 		return nil, false
 	}
+	if k.inner != nil && n.kind == mapKind {
+		return r.fields(n, path, k.inner), true
+	}
 	v, wrong := parse(n, k)
+	if i, ok := v.(int); ok && wrong == "" && k.least > 0 && i < k.least {
+		r.wrong(n.at, path, "%d is too small: at least %d", i, k.least)
+		return nil, false
+	}
 	if wrong == "" {
 		return v, true
 	}
@@ -36,53 +42,81 @@ func (r *reader) value(n *node, path string, k *key) (any, bool) {
 	return nil, false
 }
 
-// parse returns the value, or what was expected.
-func parse(n *node, k *key) (v any, wrong string) {
-	switch k.want {
-	case wantText:
-		return n.text, unless(n.kind == textKind, "a text")
-	case wantWord:
-		return n.text, unless(n.kind == textKind || n.kind == intKind, "a text or a whole number")
-	case wantNumber:
-		i, ok := parseNumber(n)
-		return i, unless(ok, "a whole number")
-	case wantBool:
-		b, ok := parseBool(n)
-		return b, unless(ok, "true or false")
-	case wantSize:
-		i, ok := parseSize(n)
-		return i, unless(ok, "a number of bytes, such as 1048576, 512KiB or 16MiB")
-	case wantDuration:
-		d, ok := parseDuration(n)
-		return d, unless(ok, "a time: a number of seconds, or one with a unit, such as 500ms, 5s or 1m")
-	case wantLevel:
-		l, ok := parseLevel(n)
-		return l, unless(ok, "a level"+meant(n.text, levelNames)+": use "+strings.Join(levelNames, ", ")+", or a number of Python")
-	case wantChoice:
-		s := strings.ToLower(n.text)
-		return s, unless(n.kind == textKind && slices.Contains(k.choices, s), "one of "+strings.Join(k.choices, ", ")+meant(s, k.choices))
-	case wantNames:
-		list, ok := parseNames(n)
-		return list, unless(ok, "a list of names")
-	case wantTags:
-		tags, ok := parseTags(n)
-		return tags, unless(ok, "a mapping of texts")
-	case wantAddress:
-		s, ok := parseAddress(n)
-		return s, unless(ok, "an address: [host, port], a host, or the path of a socket")
-	case wantMap:
-		return n, unless(n.kind == mapKind, "a mapping")
+// foreign notes, and reports, what Python would look up for the value of a key, or
+// for one of the values in it.
+func (r *reader) foreign(n *node, path string, k *key) (found bool) {
+	switch {
+	case n.kind == listKind:
+		for _, i := range n.items {
+			found = r.foreign(i, path, k) || found
+		}
+	case n.kind == mapKind && k.want == wantTags:
+		for _, e := range n.entries {
+			found = r.foreign(e.value, joinPath(path, e.key), k) || found
+		}
+	case n.kind != textKind:
+	case strings.HasPrefix(n.text, "cfg://"):
+		r.wrong(n.at, path, "references (cfg://) are not followed: write the value itself, or use an anchor of YAML")
+		return true
+	case strings.HasPrefix(n.text, "ext://") && !k.ext:
+		r.wrong(n.at, path, "objects of Python (ext://) are not known here: write the value itself")
+		return true
 	}
-	return nil, "known"
+	return found
 }
 
-// unless returns "" or what is wrong.
-func unless(ok bool, wrong string) string {
-	if ok {
-		return ""
-	}
-	return wrong
+// readings are how values are read, and what errors say they have to be.
+var readings = map[want]struct {
+	read func(*node) (any, bool)
+	be   string
+}{
+	wantText:     {as(parseText), "a text"},
+	wantWord:     {as(parseWord), "a text or a whole number"},
+	wantNumber:   {as(parseNumber), "a whole number"},
+	wantBool:     {as(parseBool), "true or false"},
+	wantSize:     {as(parseSize), "a number of bytes, such as 1048576, 512KiB or 16MiB"},
+	wantDuration: {as(parseDuration), "a time: a number of seconds, or one with a unit, such as 500ms, 5s or 1m"},
+	wantNames:    {as(parseNames), "a list of names"},
+	wantTags:     {as(parseTags), "a mapping of texts"},
+	wantAddress:  {as(parseAddress), "an address: [host, port], a host, or the path of a socket"},
+	wantMap:      {as(parseMap), "a mapping"},
 }
+
+// as makes one kind of all readings.
+func as[T any](read func(*node) (T, bool)) func(*node) (any, bool) {
+	return func(n *node) (any, bool) {
+		v, ok := read(n)
+		return v, ok
+	}
+}
+
+// parse returns the value, or what was expected.
+func parse(n *node, k *key) (v any, expected string) {
+	switch k.want {
+	case wantLevel:
+		if l, ok := parseLevel(n); ok {
+			return l, ""
+		}
+		return nil, "a level" + meant(n.text, levelNames) + ": use " + strings.Join(levelNames, ", ") + ", or a number of Python"
+	case wantChoice:
+		s := strings.ToLower(n.text)
+		if n.kind == textKind && slices.Contains(k.choices, s) {
+			return s, ""
+		}
+		return nil, "one of " + strings.Join(k.choices, ", ") + meant(s, k.choices)
+	}
+	r := readings[k.want]
+	if v, ok := r.read(n); ok {
+		return v, ""
+	}
+	return nil, r.be
+}
+
+func parseText(n *node) (string, bool) { return n.text, n.kind == textKind }
+
+func parseWord(n *node) (string, bool) { return n.text, n.kind == textKind || n.kind == intKind }
+
+func parseMap(n *node) (*node, bool) { return n, n.kind == mapKind }
 
 // meant asks whether the nearest name was meant.
 func meant(s string, known []string) string {

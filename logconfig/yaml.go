@@ -170,12 +170,15 @@ func (t *yamlTree) alias(n *ast.AliasNode, at position, depth int) *node {
 	return t.node(value, depth+1)
 }
 
+// scalarTags say what a scalar is, whatever it looks like.
+var scalarTags = map[string]kind{"!!str": textKind, "!!int": intKind, "!!float": floatKind, "!!bool": boolKind}
+
 // tag reads a value with a tag: those of YAML itself only.
 func (t *yamlTree) tag(n *ast.TagNode, depth int) *node {
 	v := t.node(n.Value, depth+1)
 	switch tag := n.Start.Value; {
-	case tag == "!!str":
-		v.kind = textKind
+	case v.kind != mapKind && v.kind != listKind && scalarTags[tag] != nullKind:
+		v.kind = scalarTags[tag]
 	case strings.HasPrefix(tag, "!!python/"):
 		return t.fail(place(n.Start), "the tag %s makes an object of Python: write a plain value", tag)
 	case !strings.HasPrefix(tag, "!!"):
@@ -226,10 +229,13 @@ func (t *yamlTree) mapping(at position, values []*ast.MappingValueNode, depth in
 		m.entries = append(m.entries, entry{key, keyAt, t.node(v.Value, depth+1)})
 	}
 	for _, from := range merged {
-		if from.kind == mapKind {
+		if from.kind != listKind {
 			from = &node{kind: listKind, items: []*node{from}}
 		}
 		for _, item := range from.items {
+			if item.kind != mapKind {
+				t.fail(item.at, "what is merged (<<) has to be a mapping, and is %v", item.kind)
+			}
 			for _, e := range item.entries {
 				if _, own := first[e.key]; !own {
 					first[e.key] = e.at

@@ -10,4 +10,7 @@
 //
 // The client reaches the server without a socket, so it also works inside a
 // testing/synctest bubble, with the bubble's clock.
+//
+// Close the handler with a deadline, or clear the faults before: without one its
+// Close waits for what the server refuses, longer than the test may run.
 package watchtowertest

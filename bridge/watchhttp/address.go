@@ -19,7 +19,7 @@ func (m *middleware) header(name, value string, secrets []string) string {
 	case !named && !strings.Contains(value, "?") && !strings.Contains(value, "//") && !holds(value, secrets):
 		return value
 	case strings.HasSuffix(name, "link"):
-		return m.links(value, secrets)
+		return m.links(begun(value, "<>,; "), secrets)
 	}
 	return m.address(value, secrets)
 }
@@ -45,20 +45,14 @@ func (m *middleware) links(value string, secrets []string) string {
 
 // address returns an address, or a text with some, without users, passwords and
 // fragment, with the secrets of its query redacted, and what holds one of the secrets
-// of the route's path.
+// of the route's path. Of its own path no route is known.
 func (m *middleware) address(address string, secrets []string) string {
-	address, _, _ = strings.Cut(withoutUsers(address), "#")
+	address, _, _ = strings.Cut(withoutUsers(begun(address, "/?&;# ")), "#")
 	address, query, ok := strings.Cut(address, "?")
-	if holds(address, secrets) {
-		parts := strings.Split(address, "/")
-		for i, part := range parts {
-			if holds(part, secrets) {
-				parts[i] = redacted
-			}
-		}
-		address = strings.Join(parts, "/")
+	if holds(address, secrets) || m.mayHoldSecrets(address) {
+		address = m.segments(address, secrets)
 	}
-	address = m.query(address) // "/a;jsessionid=b"
+	address = m.params(address) // "/a;jsessionid=b"
 	switch {
 	case !ok:
 		return address
@@ -66,6 +60,21 @@ func (m *middleware) address(address string, secrets []string) string {
 		return address + "?" + redacted
 	}
 	return address + "?" + m.query(query)
+}
+
+func (m *middleware) segments(address string, secrets []string) string {
+	parts, named := strings.Split(address, "/"), false
+	for i, part := range parts {
+		scheme := part == "" || i == 0 && strings.HasSuffix(part, ":")
+		host := i >= 2 && parts[i-1] == "" && (parts[i-2] == "" || strings.HasSuffix(parts[i-2], ":"))
+		switch {
+		case scheme:
+		case holds(part, secrets), !host && m.looksSecret(part, named):
+			parts[i] = redacted
+		}
+		named = named || !host && m.namesSecret(part)
+	}
+	return strings.Join(parts, "/")
 }
 
 // withoutUsers returns a text without the user and password of all addresses in it.
@@ -82,7 +91,7 @@ func withoutUsers(s string) string {
 		if end := strings.IndexAny(host, "/?#"); end >= 0 {
 			host = host[:end]
 		}
-		if at := strings.LastIndexByte(host, '@'); at >= 0 {
+		if at := strings.LastIndexByte(host, '@'); at > 0 {
 			b.WriteString(s[done:start])
 			done = start + at + 1
 		}

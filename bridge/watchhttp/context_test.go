@@ -197,3 +197,13 @@ func TestGoroutinesOfAHandlerMayAdd(t *testing.T) {
 		t.Errorf("record %v", got)
 	}
 }
+
+func TestRequestMayHaveNoID(t *testing.T) {
+	none := &watchhttp.Options{NewRequestID: func() string { return "" }}
+	for _, headers := range [][]string{nil, {"Traceparent", traceparent}} {
+		answer, got := ask(t, none, http.NotFoundHandler(), request("/", headers...))
+		if _, sent := answer.Header["X-Request-Id"]; sent || got["request_id"] != nil || (got["trace_id"] != nil) != (headers != nil) {
+			t.Errorf("answered %v, record %v", answer.Header, got)
+		}
+	}
+}

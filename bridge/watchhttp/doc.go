@@ -7,14 +7,15 @@
 //
 // Each request leaves one record, named "request", when its handler has returned:
 //
-//	method, path       as asked; path is escaped, as on the wire, and segments that
-//	                   the route names as secrets, such as {token}, are redacted;
-//	                   not so where no route matched, as for most 404 and 405
-//	route              the pattern that matched, without method: "/users/{id}"
+//	method, path       as asked; path is escaped, as on the wire; see below for its secrets
+//	route              the pattern that matched, without method: "/users/{id}"; for a
+//	                   405 of a http.ServeMux, the one for other methods
 //	query              secrets redacted
 //	proto, host        "HTTP/1.1"; the host that was asked for
-//	status             what was sent; 200 if the handler sent nothing, 101 if it
-//	                   took the connection over, 500 for a panic, 0 if it was aborted
+//	status             what the handler sent; 200 if it sent nothing, 101 if it took
+//	                   the connection over. A panic is 500, and what was aborted 0, if
+//	                   the handler had not set a status before: then it is that one,
+//	                   though the server may have closed the connection without it
 //	bytes_in           of the body, as far as the handler read it
 //	bytes_out          of the body; none for HEAD
 //	duration_ms        milliseconds, to the microsecond
@@ -28,14 +29,38 @@
 //	canceled           why the request's context had ended before the handler did,
 //	                   most often because the client had left
 //	hijacked, aborted  true, if so
-//	panic, stack       of a handler that panicked
+//	panic, stack       of a handler that panicked, cut to 16 and 64 KiB
 //	request, response  the headers of Options.RequestHeaders and ResponseHeaders,
 //	                   addresses in them redacted as in path and referer
 //
-// What is empty is left out, from route to xray_trace_id. Texts are cut to 2,048
+// What is empty is left out, from route to xray_trace_id. Other texts are cut to 2,048
 // bytes, so that a client cannot fill the log at will. A connection that a handler
 // takes over, for a websocket, is handed over as it is: its bytes are not counted,
 // and the record comes when the handler returns.
+//
+// # Secrets
+//
+// What Options.Redact, or [IsSecret], knows by its name is logged as REDACTED: parameters
+// of the query, also in addresses and JSON within them, headers, and the segments of
+// the path that the route names, such as that of {token}. Where these cannot be found
+// in the path, because the route is no pattern of it, nothing of the path is logged.
+//
+// Of what a route leaves open there are no names: of all of the path if no route
+// matched, as for a 404, of what is below the pattern of a subtree, such as "/" or that of
+// a mux behind http.StripPrefix, of paths in Referer and other addresses, and of
+// what stands in a query without a name.
+// There REDACTED stands for segments that look random (16 or more letters and digits,
+// well mixed, but no UUIDs), and behind one with the name of a secret, as in
+// /token/4711, for those that are no plain words. That is a guess: a token that is short,
+// or a UUID, is logged. Who has such tokens in paths names them by Options.Route, which is
+// asked for a 404 too, or by SetRoute:
+//
+//	Route: func(r *http.Request) string {
+//		if strings.HasPrefix(r.URL.Path, "/reset/") {
+//			return "/reset/{token...}"
+//		}
+//		return ""
+//	},
 //
 // # Inside a handler
 //

@@ -21,7 +21,8 @@ type exchange struct {
 	path, query     string // kept, because handlers change URLs
 	response        response
 	body            body
-	returned        bool // the handler came to its end
+	returned        bool     // the handler came to its end
+	mux             patterns // the handler, if it has any
 
 	id     string
 	idSent [1]string // the value of the answer's header
@@ -55,12 +56,14 @@ func from(ctx context.Context) *exchange {
 func (m *middleware) begin(w http.ResponseWriter, r *http.Request) *exchange {
 	x := &exchange{Context: r.Context(), middleware: m, asked: r, began: time.Now(), path: r.URL.EscapedPath(), query: r.URL.RawQuery}
 	x.identify(r)
-	x.idSent[0] = x.id
-	w.Header()[m.RequestIDHeader] = x.idSent[:]
+	if x.idSent[0] = x.id; x.id != "" {
+		x.response.idHeader, x.response.id = m.RequestIDHeader, x.idSent[:]
+		w.Header()[m.RequestIDHeader] = x.idSent[:]
+	}
 	x.response.inner, x.response.head = w, r.Method == http.MethodHead
 	x.given = r.WithContext(x)
 	if r.Body != nil && r.Body != http.NoBody {
-		x.body.ReadCloser = r.Body
+		x.body.ReadCloser, x.body.asked, x.body.given = r.Body, r, x.given
 		x.given.Body = &x.body
 	}
 	return x

@@ -53,8 +53,10 @@ func (m *middleware) forwarded(client netip.Addr, header []string) netip.Addr {
 	return client
 }
 
+// trusts looks at the address alone: the zone, which peers on the same link have,
+// is this machine's name for that link, and prefixes never match with one.
 func (m *middleware) trusts(a netip.Addr) bool {
-	a = a.Unmap()
+	a = a.Unmap().WithZone("")
 	for _, p := range m.TrustedProxies {
 		if p.Contains(a) {
 			return true
@@ -118,13 +120,15 @@ func isPort(s string) bool {
 
 // cutLast cuts s at the last separator that is not in quotes. It reads from the
 // right, so that no quote further left, by whoever wrote that, hides what a
-// trusted proxy has added.
+// trusted proxy has added. A quote behind a backslash is text: proxies write so
+// what a client had in its Host.
 func cutLast(s string, separator byte) (before, last string, more bool) {
 	quoted := false
 	for i := len(s) - 1; i >= 0; i-- {
 		switch {
 		case s[i] == '"':
-			quoted = !quoted
+			escapes := i - len(strings.TrimRight(s[:i], `\`))
+			quoted = quoted != (escapes%2 == 0)
 		case s[i] == separator && !quoted:
 			return s[:i], s[i+1:], true
 		}

@@ -88,8 +88,12 @@ func FuzzPath(f *testing.F) {
 	f.Add("/f/{x...}", "/")
 	f.Fuzz(func(t *testing.T, route, path string) {
 		m := &middleware{Options: (*Options)(nil).withDefaults()}
-		if got, _ := m.path(path, route); len(got) > len(path)+len(redacted)*(1+strings.Count(path, "/")) {
+		if got, _ := m.path(path, route); len(got) > len(path)+len("/"+redacted)*(1+strings.Count(path, "/")+strings.Count(path, ";")+strings.Count(path, "&")) {
 			t.Errorf("%q by %q: %q", path, route, got)
+		}
+		const secret = "/s3cr3t-0f-th1s-t3st"
+		if got, _ := m.path(path+"/dir"+secret+"/"+path, "/dir/{token}/"); strings.Contains(got, secret) && !strings.Contains(path, secret) {
+			t.Errorf("%q shows the token: %q", path, got)
 		}
 	})
 }
@@ -120,6 +124,18 @@ func FuzzHeader(f *testing.F) {
 		}
 		if got := m.header(name, before+"//me:"+secret+"@host/"+after, nil); strings.Contains(got, secret) {
 			t.Errorf("%s: %q", name, got)
+		}
+	})
+}
+
+func FuzzIsSecret(f *testing.F) {
+	f.Add("user[", "]")
+	f.Add("X-", "OTPCode")
+	f.Fuzz(func(t *testing.T, before, after string) {
+		for _, name := range []string{before + "-password-" + after, before + "[key]" + after, before + "_otp_" + after, before + "[pin"} {
+			if !IsSecret(name) {
+				t.Errorf("%q is no secret", name)
+			}
 		}
 	})
 }

@@ -21,28 +21,36 @@ type middleware struct {
 func Middleware(l *slog.Logger, opts *Options) func(http.Handler) http.Handler {
 	m := &middleware{Options: opts.withDefaults(), logger: l}
 	return func(next http.Handler) http.Handler {
+		mux, _ := next.(patterns)
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if m.Skip != nil && m.Skip(r) {
 				next.ServeHTTP(w, r)
 				return
 			}
-			m.serve(next, w, r)
+			m.serve(next, mux, w, r)
 		})
 	}
 }
 
-func (m *middleware) serve(next http.Handler, w http.ResponseWriter, r *http.Request) {
+// patterns is what http.ServeMux tells of its routes.
+type patterns interface {
+	Handler(*http.Request) (handler http.Handler, pattern string)
+}
+
+func (m *middleware) serve(next http.Handler, mux patterns, w http.ResponseWriter, r *http.Request) {
 	x := m.begin(w, r)
+	x.mux = mux
 	defer func() {
 		v := recover()
+		if v != nil {
+			defer panic(v) // even if a function of Options panics below
+		}
 		x.giveBack()
 		x.end(v)
-		if v != nil {
-			panic(v)
-		}
 	}()
 	next.ServeHTTP(x.response.shown(), x.given)
 	x.returned = true
+	x.response.keepID() // if nothing was sent, the server sends the header now
 }
 
 func (m *middleware) base() *slog.Logger {

@@ -31,7 +31,8 @@ type Options struct {
 	Level func(*http.Request, Outcome) slog.Level
 
 	// Redact reports whether the value of a query parameter, path wildcard or
-	// header is a secret, by its name as it was sent; REDACTED is logged instead.
+	// header is a secret, by its name as it was sent; REDACTED is logged instead. It is
+	// also asked of segments of paths, which may name what is behind them.
 	// If nil, IsSecret does. To know more names than that:
 	//
 	//	func(name string) bool { return watchhttp.IsSecret(name) || name == "ssn" }
@@ -42,8 +43,8 @@ type Options struct {
 	// that Redact names, secrets are redacted in addresses: in headers such as Referer,
 	// Location, Content-Location, X-Original-Url and Link, and in values with ? or //
 	// in them. User, password and fragment are left out, secrets of the query are
-	// redacted, and so is what holds the value of a secret wildcard of the route.
-	// Other segments of a path are logged as they are, all of them if no route matched.
+	// redacted, and so is what holds the value of a secret wildcard of the route, or looks
+	// like a secret: see the package's documentation.
 	RequestHeaders, ResponseHeaders []string
 
 	// RequestIDHeader is where the id of a request is taken from and where it
@@ -55,7 +56,7 @@ type Options struct {
 	OwnRequestID bool
 
 	// NewRequestID makes ids. If nil, they are crypto/rand's Text: 26 letters
-	// and digits.
+	// and digits. If it returns "", the request has none.
 	NewRequestID func() string
 
 	// TrustedProxies are the networks of proxies and load balancers whose word on

@@ -49,6 +49,20 @@ func TestSecretInThePathIsRedacted(t *testing.T) {
 	}
 }
 
+func TestRouteOfANotFoundMayBeNamed(t *testing.T) {
+	opts := &watchhttp.Options{Route: func(r *http.Request) string {
+		if strings.HasPrefix(r.URL.Path, "/reset/") {
+			return "/reset/{token...}"
+		}
+		return ""
+	}}
+	for target, want := range map[string]string{"/reset/abc/": "/reset/REDACTED", "/abc": "/abc"} {
+		if _, got := ask(t, opts, http.NewServeMux(), request(target)); got["path"] != want || got["status"] != 404.0 {
+			t.Errorf("%s: %v", target, got)
+		}
+	}
+}
+
 func TestSkippedRequestsAreLeftAlone(t *testing.T) {
 	l := newLog()
 	w := httptest.NewRecorder()
@@ -121,12 +135,18 @@ func TestClientBehindTrustedProxiesIsLogged(t *testing.T) {
 }
 
 func TestLongTextsAreCut(t *testing.T) {
-	long := strings.Repeat("x", 10_000)
-	_, got := ask(t, nil, http.NotFoundHandler(), request("/"+long+"?"+long, "User-Agent", long, "Referer", long))
+	path, query, one := strings.Repeat("/x", 9000), strings.Repeat("x=y&", 9000), strings.Repeat("x", 9000)
+	_, got := ask(t, nil, http.NotFoundHandler(), request(path+"?"+query, "User-Agent", one, "Referer", path))
 	for _, key := range []string{"path", "query", "user_agent", "referer"} {
-		if text, _ := got[key].(string); len(text) != 2048 {
+		if text, _ := got[key].(string); len(text) != 2048 || !strings.HasSuffix(text, "…") {
 			t.Errorf("%s has %d bytes", key, len(text))
 		}
+	}
+	// Of a piece that is longer than what is looked at, it is not known what it is.
+	_, got = ask(t, nil, http.NotFoundHandler(), request("/a/"+one+"?q="+one, "Referer", "http://u:"+one+"@x/"))
+	want := record{"path": "/a/…", "query": "q=…", "referer": "http://…"}
+	if diff := cmp.Diff(want, got.only("path", "query", "referer")); diff != "" {
+		t.Errorf("record (-want +got):\n%s", diff)
 	}
 }
 
@@ -196,5 +216,29 @@ func TestNilLoggerIsTheDefault(t *testing.T) {
 	logs(http.NotFoundHandler()).ServeHTTP(httptest.NewRecorder(), request("/"))
 	if got := l.next(t); got["msg"] != "request" {
 		t.Errorf("record %v", got)
+	}
+}
+
+// What the handler panicked with is what those outside have to see.
+func TestPanicOfAnOptionDoesNotHideThatOfTheHandler(t *testing.T) {
+	opts := &watchhttp.Options{Route: func(*http.Request) string { panic("of the option") }}
+	h := watchhttp.Middleware(newLog().logger(), opts)(http.HandlerFunc(deepPanic))
+	defer func() {
+		if v := recover(); v != "deep" {
+			t.Errorf("recovered %v", v)
+		}
+	}()
+	h.ServeHTTP(httptest.NewRecorder(), request("/"))
+}
+
+func TestPanicThatQuotesTheClientIsCut(t *testing.T) {
+	l := newLog()
+	func() {
+		defer func() { recover() }()
+		h := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(strings.Repeat("ä", 1<<20)) })
+		watchhttp.Middleware(l.logger(), nil)(h).ServeHTTP(httptest.NewRecorder(), request("/"))
+	}()
+	if text, _ := l.next(t)["panic"].(string); len(text) > 16<<10 || len(text) < 16<<10-8 || !strings.HasSuffix(text, "ä…") {
+		t.Errorf("%d bytes", len(text))
 	}
 }

@@ -96,6 +96,9 @@ func TestClientIsWhomTrustedProxiesName(t *testing.T) {
 		{"RFC 7239, hidden", "10.0.0.1:80", fwd, headers{`for=192.0.2.43, for=_hidden, for=10.0.0.2`}, "10.0.0.2"},
 		{"RFC 7239, unknown", "10.0.0.1:80", fwd, headers{`for=192.0.2.43, for=unknown`}, "10.0.0.1"},
 		{"RFC 7239, an open quote", "10.0.0.1:80", fwd, headers{`for="1.1.1.1, for=203.0.113.7`}, "203.0.113.7"},
+		{"RFC 7239, escaped quotes", "10.0.0.1:80", fwd, headers{`for=203.0.113.7;host="a\",for=6.6.6.6;x=\"b"`}, "203.0.113.7"},
+		{"RFC 7239, an escaped escape", "10.0.0.1:80", fwd, headers{`for=6.6.6.6;host="a\\", for=203.0.113.7`}, "203.0.113.7"},
+		{"a peer with a zone", "[fd00::1%eth0]:80", xff, headers{"203.0.113.7"}, "203.0.113.7"},
 		{"RFC 7239, none", "10.0.0.1:80", fwd, headers{`proto=https`}, "10.0.0.1"},
 		{"a header of one address", "10.0.0.1:80", "X-Real-Ip", headers{"203.0.113.7"}, "203.0.113.7"},
 		{"no address", "pipe", xff, headers{"203.0.113.7"}, ""},
@@ -150,13 +153,18 @@ func TestSecretsAreKnownByName(t *testing.T) {
 		"Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie", "X-Api-Key", "X-Auth-Token", "token", "access_token",
 		"csrfToken", "password", "user[password]", "client_secret", "key", "api_key", "signature", "sig", "X-Amz-Signature",
 		"X-Amz-Security-Token", "X-Amz-Credential", "AWSAccessKeyId", "X-Goog-Signature", "code", "PHPSESSID", "JSESSIONID", "SAMLResponse",
+		"passcode", "pass[]", "user[pin]", "user[key]", "[key]", "user_pass", "userPass", "db.pass", "otp_code", "OTPCode", "totp", "sms-otp", "_csrf",
+		"X-Xsrf", "hmac", "id_jwt", "new_pwd", "sessionid", "X-Functions-Key", "Ocp-Apim-Subscription-Key", "verification_code", "authCode", "code_verifier",
 		strings.Repeat("x", 300),
 	} {
 		if !IsSecret(name) {
 			t.Errorf("%s is no secret", name)
 		}
 	}
-	for _, name := range []string{"", "page", "q", "keyword", "monkey", "author", "zipcode", "X-Amz-Date", "design", "spin", "Content-Type"} {
+	for _, name := range []string{
+		"", "page", "q", "keyword", "monkey", "author", "zipcode", "X-Amz-Date", "design", "spin", "Content-Type",
+		"bypass", "compass", "passenger", "bypassCache", "statusCode", "country_code", "sort_key", "AccountSid", "encoder", "author[name]", "Sec-Websocket-Key", "[]", "_",
+	} {
 		if IsSecret(name) {
 			t.Errorf("%s is a secret", name)
 		}
@@ -176,11 +184,19 @@ func TestQuerySecretsAreRedacted(t *testing.T) {
 		"token%=abc":                      "token%=REDACTED",
 		"user%5Bpassword%5D=x":            "user%5Bpassword%5D=REDACTED",
 		"token&key=":                      "token&key=",
+		"q7Zt2mP0xK9sLw4Bv1Yd&page=2":     "REDACTED&page=2",
+		"a=1&q7Zt2mP0xK9sLw4Bv1Y==":       "a=1&REDACTED",
+		"token==":                         "token==",
+		"v=q7Zt2mP0xK9sLw4Bv1Yd":          "v=q7Zt2mP0xK9sLw4Bv1Yd",
 		"&&=&":                            "&&=&",
 		"next=%2Fa%3Ftoken%3Dx":           "next=REDACTED",
 		"next=%252Fa%253Ftoken%253Dx":     "next=REDACTED",
 		"next=/a?b=%2Fc%3Fsig%3Dx":        "next=REDACTED",
 		"next=%2Fa%3Fpage%3D2":            "next=%2Fa%3Fpage%3D2",
+		`v={"user":{"password" : "x"}}`:   "v=REDACTED",
+		"v=%7B%22token%22%3A%22x%22%7D":   "v=REDACTED",
+		`v="{\"token\":\"x\"}"`:           "v=REDACTED",
+		`v={"page":"token"}`:              `v={"page":"token"}`,
 		"X-Amz-Date=1&X-Amz-Signature=ab": "X-Amz-Date=1&X-Amz-Signature=REDACTED",
 	} {
 		if got := m.query(query); got != want {
@@ -199,33 +215,6 @@ func TestQuerySecretsAreRedacted(t *testing.T) {
 	} {
 		if got := m.address(address, nil); got != want {
 			t.Errorf("%q: %q, not %q", address, got, want)
-		}
-	}
-}
-
-func TestSecretWildcardsOfRoutesAreRedacted(t *testing.T) {
-	m := &middleware{Options: (*Options)(nil).withDefaults()}
-	for _, c := range []struct{ route, path, want string }{
-		{"/users/{id}", "/users/7", "/users/7"},
-		{"/reset/{token}", "/reset/%61bc", "/reset/REDACTED"},
-		{"/reset/{token}/done", "/reset/abc/done", "/reset/REDACTED/done"},
-		{"example.com/reset/{token}", "/reset/abc", "/reset/REDACTED"},
-		{"/f/{secret...}", "/f/a/b/c", "/f/REDACTED"},
-		{"/f/{token}/", "/f/a/b/c", "/f/REDACTED/b/c"},
-		{"/f/{token}/{$}", "/f/a/", "/f/REDACTED/"},
-		{"/reset/{token:[a-z]{2}}", "/reset/ab", "/reset/REDACTED"},
-		{"/reset/{id}-{token}", "/reset/7-ab", "/reset/REDACTED"},
-		{"/reset/:token", "/reset/abc", "/reset/REDACTED"},
-		{"/f/*secret", "/f/a/b", "/f/REDACTED"},
-		{"/f/*", "/f/a/b", "/f/a/b"},
-		{"/reset/{token}", "/api/v1/reset/abc", "/api/v1/reset/REDACTED"},
-		{"/{$}", "/", "/"},
-		{"", "/reset/abc", "/reset/abc"},
-		{"/a/{token}/b/c", "/a", "/a"},
-		{"/{", "/a", "/a"},
-	} {
-		if got, _ := m.path(c.path, c.route); got != c.want {
-			t.Errorf("%s by %s: %q, not %q", c.path, c.route, got, c.want)
 		}
 	}
 }

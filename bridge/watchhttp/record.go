@@ -14,6 +14,7 @@ import (
 
 const (
 	textLimit  = 2 << 10  // bytes of a text that a client chose
+	panicLimit = 16 << 10 // bytes of what a panic says, which may quote a client
 	stackLimit = 64 << 10 // bytes of a panic's stack
 )
 
@@ -44,7 +45,7 @@ func (x *exchange) end(v any) {
 	record := slog.NewRecord(x.began.Add(took), level, "request", 0)
 	x.describe(&record, o)
 	if panicked {
-		record.AddAttrs(slog.String("panic", fmt.Sprint(v)), slog.String("stack", stack()))
+		record.AddAttrs(slog.String("panic", cutTo(fmt.Sprint(v), panicLimit)), slog.String("stack", stack()))
 	}
 	_ = h.Handle(x.Context, record) // as slog's own loggers do
 }
@@ -70,13 +71,17 @@ func (x *exchange) describe(record *slog.Record, o Outcome) {
 	text("host", r.Host)
 	attrs = append(
 		attrs, slog.Int("status", o.Status), slog.Int64("bytes_in", o.BytesIn), slog.Int64("bytes_out", o.BytesOut),
-		slog.Float64("duration_ms", float64(o.Duration.Microseconds())/1e3), x.ids[0],
+		slog.Float64("duration_ms", float64(o.Duration.Microseconds())/1e3),
 	)
+	ids := x.attrs()
+	if x.id != "" {
+		attrs, ids = append(attrs, ids[0]), ids[1:]
+	}
 	text("remote", r.RemoteAddr)
 	text("client", m.client(r))
 	text("user_agent", r.UserAgent())
 	text("referer", m.address(r.Referer(), secrets))
-	attrs = append(attrs, x.ids[1:x.n]...)
+	attrs = append(attrs, ids...)
 	if o.Canceled {
 		text("canceled", context.Cause(x.Context).Error())
 	}
@@ -98,12 +103,25 @@ func (x *exchange) settleRoute() (route string, added []slog.Attr) {
 		route = cmp.Or(f(x.given), route)
 	}
 	if route == "" {
-		route = x.given.Pattern
+		route = cmp.Or(x.given.Pattern, x.otherMethod())
 		if method, rest, ok := strings.Cut(route, " "); ok && !strings.Contains(method, "/") {
 			route = strings.TrimLeft(rest, " \t")
 		}
 	}
 	return route, added
+}
+
+// otherMethod returns the pattern of a path that the mux has with other methods only,
+// because the secrets of that are no less so in a 405.
+func (x *exchange) otherMethod() string {
+	allow := x.response.Header()["Allow"]
+	if x.mux == nil || x.response.status.Load() != http.StatusMethodNotAllowed || len(allow) != 1 {
+		return ""
+	}
+	r := *x.asked
+	r.Method, _, _ = strings.Cut(allow[0], ",")
+	_, pattern := x.mux.Handler(&r)
+	return pattern
 }
 
 func (m *middleware) headers(attrs []slog.Attr, group string, names []string, header http.Header, secrets []string) []slog.Attr {
@@ -134,12 +152,14 @@ func stack() string {
 	return string(buf[:runtime.Stack(buf, false)])
 }
 
-// cut shortens what is too long, between two characters.
-func cut(s string) string {
-	if len(s) <= textLimit {
+func cut(s string) string { return cutTo(s, textLimit) }
+
+// cutTo shortens what is too long, between two characters.
+func cutTo(s string, limit int) string {
+	if len(s) <= limit {
 		return s
 	}
-	end := textLimit - len("…")
+	end := limit - len("…")
 	for i := 0; i < utf8.UTFMax && end > 0 && !utf8.RuneStart(s[end]); i++ {
 		end--
 	}

@@ -2,58 +2,34 @@ package watchhttp
 
 import (
 	"net/url"
-	"slices"
 	"strings"
 )
 
 const redacted = "REDACTED"
 
-// secretWords are in the names of secrets, secretNames are such names; both
-// without - _ . and in lower case.
-var (
-	secretWords = []string{"token", "password", "passwd", "passphrase", "secret", "signature", "credential", "apikey", "accesskey", "privatekey", "authorization", "cookie", "session", "sessid"}
-	secretNames = []string{"key", "sig", "pass", "pwd", "auth", "xauth", "code", "jwt", "sid", "otp", "pin", "assertion", "samlresponse", "samlrequest"}
-)
+// judgedLimit bounds what is looked at of a text, in bytes. Less of it is logged, and
+// clients may send a megabyte.
+const judgedLimit = 4 * textLimit
 
-// IsSecret reports whether a query parameter, path wildcard or header of this
-// name holds a secret. Case and the characters - _ . do not matter. Secret are the
-// names
-//
-//	key sig pass pwd auth xauth code jwt sid otp pin assertion samlresponse samlrequest
-//
-// and all that have one of these in them:
-//
-//	token password passwd passphrase secret signature credential apikey accesskey
-//	privatekey authorization cookie session sessid
-//
-// such as Authorization, Proxy-Authorization, Cookie, Set-Cookie, X-Api-Key,
-// access_token, client_secret, X-Amz-Signature, X-Amz-Security-Token and
-// X-Amz-Credential, AWSAccessKeyId.
-func IsSecret(name string) bool {
-	if len(name) > 256 {
-		return true // nobody's parameter, and not worth the search
+// begun returns what is looked at of a text, and of the piece that is cut in two only
+// the name: what the rest is cannot be told.
+func begun(text, separators string) string {
+	if len(text) <= judgedLimit {
+		return text
 	}
-	var plain [256]byte
-	n := 0
-	for i := range len(name) {
-		switch c := name[i]; {
-		case c == '-', c == '_', c == '.':
-			continue
-		case 'A' <= c && c <= 'Z':
-			plain[n] = c + 'a' - 'A'
-		default:
-			plain[n] = c
-		}
-		n++
-	}
-	text := string(plain[:n])
-	return slices.Contains(secretNames, text) ||
-		slices.ContainsFunc(secretWords, func(word string) bool { return strings.Contains(text, word) })
+	head := text[:judgedLimit]
+	end := strings.LastIndexAny(head, separators) + 1
+	return head[:end+strings.IndexByte(head[end:], '=')+1] + "…"
 }
 
-// query returns a raw query with the values of secrets redacted; all else stays
-// as it was.
-func (m *middleware) query(raw string) string {
+// query returns a raw query with the values of secrets redacted, and what looks
+// random and has no name; all else stays as it was.
+func (m *middleware) query(raw string) string { return m.pairs(begun(raw, "&;"), true) }
+
+// params does so for a text, such as a path, that may have parameters in it.
+func (m *middleware) params(text string) string { return m.pairs(text, false) }
+
+func (m *middleware) pairs(raw string, nameless bool) string {
 	var b strings.Builder
 	done := 0 // raw[:done] is in b
 	for start := 0; start < len(raw); {
@@ -61,7 +37,7 @@ func (m *middleware) query(raw string) string {
 		if i := strings.IndexAny(raw[start:], "&;"); i >= 0 {
 			end = start + i
 		}
-		if value, secret := m.secretIn(raw[start:end]); secret {
+		if value, secret := m.secretIn(raw[start:end], nameless); secret {
 			b.WriteString(raw[done : start+value])
 			b.WriteString(redacted)
 			done = end
@@ -76,21 +52,21 @@ func (m *middleware) query(raw string) string {
 }
 
 // secretIn reports whether name=value is a secret, and where its value begins.
-// A value is one too if it is an address or a query with a secret in it, or an
+// A value is one too if it is an address, a query or JSON with a secret in it, or an
 // address with a user.
-func (m *middleware) secretIn(pair string) (value int, secret bool) {
-	name, text, ok := strings.Cut(pair, "=")
-	value = len(name) + 1
-	if !ok || text == "" {
-		return value, false
+func (m *middleware) secretIn(pair string, nameless bool) (value int, secret bool) {
+	name, text, _ := strings.Cut(pair, "=")
+	if strings.Trim(text, "=") == "" { // nothing, or the end of something in base64
+		return 0, nameless && looksRandom(unescape(name))
 	}
+	value = len(name) + 1
 	bare := name[strings.LastIndexAny(name, "? ")+1:] // of an address in a text
 	return value, m.Redact(unescape(name)) || bare != name && m.Redact(unescape(bare)) || m.nested(text, 3)
 }
 
 func (m *middleware) nested(value string, depth int) bool {
 	plain := unescape(value)
-	if withoutUsers(plain) != plain {
+	if withoutUsers(plain) != plain || m.namedInJSON(plain) {
 		return true
 	}
 	if !strings.Contains(plain, "=") {
@@ -105,73 +81,25 @@ func (m *middleware) nested(value string, depth int) bool {
 	return false
 }
 
+// namedInJSON reports whether a text has a "name": of a secret in it. It need not
+// be JSON of the strict kind, and what is escaped within it is looked at too.
+func (m *middleware) namedInJSON(text string) bool {
+	for {
+		name, rest, ok := strings.Cut(text, `"`)
+		if !ok {
+			return false
+		}
+		text = rest
+		if strings.HasPrefix(strings.TrimLeft(rest, " \t\r\n"), ":") && m.Redact(strings.TrimRight(name, `\`)) {
+			return true
+		}
+	}
+}
+
 // unescape reads what is escaped; what is so in a wrong way stays as it is.
 func unescape(s string) string {
 	if plain, err := url.QueryUnescape(s); err == nil {
 		return plain
 	}
 	return s
-}
-
-// path returns an escaped path without the segments that a route names as
-// secrets, whichever way it writes wildcards: {token}, {token...}, :token, *token.
-// A router that was given the path less a prefix is aligned with its end. Also
-// returned are those segments, unescaped: they may stand elsewhere, too.
-func (m *middleware) path(path, route string) (shown string, secrets []string) {
-	if !m.secretWildcard(route) {
-		return path, nil // nearly always, so look before anything is made
-	}
-	if slash := strings.IndexByte(route, '/'); slash > 0 {
-		route = route[slash:] // patterns of http.ServeMux may have a host
-	}
-	wild, parts := strings.Split(route, "/"), strings.Split(path, "/")
-	shift, last := len(parts)-len(wild), wild[len(wild)-1]
-	tail := last == "" || strings.HasSuffix(last, "...}") || strings.HasPrefix(last, "*")
-	if tail || shift < 0 {
-		shift = 0
-	}
-	for i, w := range wild {
-		if i+shift >= len(parts) || !m.secretWildcard(w) {
-			continue
-		}
-		end := i + shift + 1
-		if tail && i == len(wild)-1 {
-			end = len(parts)
-		}
-		secrets = appendPlain(secrets, parts[i+shift:end])
-		parts = slices.Replace(parts, i+shift, end, redacted)
-	}
-	return strings.Join(parts, "/"), secrets
-}
-
-// appendPlain appends segments of an escaped path, unescaped.
-func appendPlain(secrets, segments []string) []string {
-	for _, segment := range segments {
-		if plain, err := url.PathUnescape(segment); err == nil {
-			segment = plain
-		}
-		if segment != "" {
-			secrets = append(secrets, segment)
-		}
-	}
-	return secrets
-}
-
-// secretWildcard reports whether a route, or a segment of one, has a wildcard that
-// holds a secret, with or without an expression behind its name.
-func (m *middleware) secretWildcard(route string) bool {
-	for {
-		i := strings.IndexAny(route, "{:*")
-		if i < 0 {
-			return false
-		}
-		route = route[i+1:]
-		name := route
-		if end := strings.IndexAny(name, "{}:*/."); end >= 0 {
-			name = name[:end]
-		}
-		if name != "" && name != "$" && m.Redact(name) {
-			return true
-		}
-	}
 }

@@ -75,8 +75,11 @@
 // SnapStart does not concern Go: Lambda has it for some managed runtimes, and not for
 // provided.al2023 or for container images.
 //
-// A response that is an io.Reader is read to its end before it is sent: these
-// functions do not stream.
+// A function that returns an io.Reader, such as an events.LambdaFunctionURLStreamingResponse
+// or what lambdaurl.Wrap makes, streams its response if it is started by [Function.Start].
+// Its invocation lasts until that has ended: with [Wrap] records are delivered when its
+// end is read, before that is sent, with [Extension] afterwards. A failure in between is
+// logged as one of the handler. By [Function.Invoke] a response is read to its end first.
 package watchlambda
 
 // LogStreamName is a good watchtower.Options.LogStreamName for functions:

@@ -2,12 +2,15 @@ package watchlambda_test
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-lambda-go/lambdacontext"
 
@@ -122,5 +125,54 @@ func TestExtensionEndsWithItsContext(t *testing.T) {
 	cancel() // goleak sees whether it has an effect
 	if _, err := f.Invoke(t.Context(), []byte("{}")); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// Lambda waits for the extension. So it has to hear of the end of each invocation,
+// also if the handler panics and somebody recovers, and if an id comes again, as it does
+// when Lambda repeats an asynchronous invocation that has failed.
+func TestExtensionDoesNotWaitForWhatIsOver(t *testing.T) {
+	asked, events := make(chan bool, 10), make(chan string)
+	extensionsAPI(t, func(w http.ResponseWriter, r *http.Request) {
+		asked <- true
+		select {
+		case id := <-events:
+			fmt.Fprintf(w, `{"eventType":"INVOKE","requestId":%q,"deadlineMs":%d}`, id, time.Now().Add(time.Hour).UnixMilli())
+		case <-r.Context().Done():
+		}
+	})
+	logs := watchtowertest.NewServer(t)
+	h := newHandler(t, logs, "g")
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	f := watchlambda.Extension(ctx, h, func(do string) error {
+		slog.New(h).Info("hello")
+		if do == "panic" {
+			panic(do)
+		}
+		return errors.New(do)
+	}, nil)
+	next := func(what string) {
+		t.Helper()
+		select {
+		case <-asked:
+		case <-time.After(enough):
+			t.Fatalf("the extension does not come back after %s", what)
+		}
+	}
+	invoke := func(id, do string) {
+		defer func() { recover() }()
+		ctx, cancel := context.WithTimeout(lambdacontext.NewContext(t.Context(), &lambdacontext.LambdaContext{AwsRequestID: id}), time.Hour)
+		defer cancel()
+		f.Invoke(ctx, []byte(`"`+do+`"`))
+	}
+	next("the init phase")
+	for _, c := range []struct{ id, do string }{{"1", "fail"}, {"1", "fail"}, {"1", "panic"}, {"2", "fail"}} {
+		events <- c.id
+		invoke(c.id, c.do)
+		next(c.do + " of " + c.id)
+	}
+	if n := len(logs.Events("g")); n != 8 { // and what this package logs of each
+		t.Errorf("%d events are stored, want 8", n)
 	}
 }

@@ -21,6 +21,7 @@ type Function struct {
 	log      slog.Handler // the first of handlers
 	handlers []*watchtower.Handler
 	opts     Options    // with defaults
+	handler  any        // what the function was made of
 	inner    sync.Pool  // of lambda.Handler: one for each invocation at the same time
 	ext      *extension // nil without one
 	warm     atomic.Bool
@@ -37,7 +38,7 @@ type Function struct {
 // The context of the invocation knows its request and its trace. Records that are
 // logged with it have them if [Attrs] is ContextAttrs of h's Options.
 func Wrap(h *watchtower.Handler, handler any, opts *Options) *Function {
-	f := &Function{log: h, opts: opts.withDefaults()}
+	f := &Function{log: h, handler: handler, opts: opts.withDefaults()}
 	f.inner.New = func() any {
 		if inner, ok := handler.(lambda.Handler); ok {
 			return inner
@@ -56,45 +57,60 @@ func (f *Function) Start(options ...lambda.Option) {
 	// An environment may be made ahead, and wait for its first event as long as
 	// for any other.
 	f.flush(time.Now().Add(f.opts.FlushTimeout))
+	if streaming := f.streaming(); streaming != nil {
+		lambda.StartWithOptions(streaming, options...)
+	}
 	lambda.StartWithOptions(f.serve, options...)
 }
 
 // Invoke makes a Function a lambda.Handler, for lambda.Start and for wrappers of
 // others. The invocation is over for an extension when it returns.
 func (f *Function) Invoke(ctx context.Context, payload []byte) ([]byte, error) {
-	response, over, err := f.handle(ctx, payload)
+	response, over, err := f.answer(ctx, payload)
 	over()
 	return response, err
 }
 
+// answer calls the handler for a response of bytes, as handle does.
+func (f *Function) answer(ctx context.Context, payload []byte) (response []byte, over func(), err error) {
+	over, err = f.handle(ctx, func(ctx context.Context) error {
+		response, err = f.call(ctx, payload)
+		return err
+	})
+	return response, over, err
+}
+
 // handle calls the handler. The caller calls over when it is done with the
 // response.
-func (f *Function) handle(ctx context.Context, payload []byte) (response []byte, over func(), err error) {
+func (f *Function) handle(ctx context.Context, call func(context.Context) error) (over func(), err error) {
 	ctx = newInvocation(ctx, !f.warm.Swap(true)).into(ctx)
 	f.count(func(s *Stats) { s.Invocations++ })
 	var taken *turn
 	if f.ext != nil {
 		taken = f.ext.turns.begin(requestID(ctx), deadline(ctx))
 	}
+	stop := f.lastCall(ctx)
 	over = func() {
+		stop()
 		if taken == nil || !f.ext.turns.end(taken) {
 			f.flush(f.until(ctx))
 		}
 	}
-	stop := f.lastCall(ctx)
 	defer func() {
-		stop()
 		if v := recover(); v != nil {
+			stop()
 			f.panicked(ctx, v)
 			f.flush(f.until(ctx)) // the process ends by it: there is no later
+			if taken != nil {
+				f.ext.turns.end(taken) // or it does not: somebody around this recovers
+			}
 			panic(v)
 		}
 	}()
-	response, err = f.call(ctx, payload)
-	if err != nil {
+	if err = call(ctx); err != nil {
 		f.write(ctx, slog.LevelError, "the handler failed", slog.Any("error", err))
 	}
-	return response, over, err
+	return over, err
 }
 
 // call calls the handler. What aws-lambda-go makes of a function answers with

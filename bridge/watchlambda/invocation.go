@@ -82,11 +82,29 @@ func deadline(ctx context.Context) time.Time {
 // traceRoot takes the trace's id out of a tracing header, such as
 // Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1:
 // https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
+// What is no such id is left out: callers may send the header, and anything in it.
 func traceRoot(header string) string {
 	for field := range strings.SplitSeq(header, ";") {
 		if key, value, _ := strings.Cut(strings.TrimSpace(field), "="); key == "Root" {
-			return value
+			if isTraceID(value) {
+				return value
+			}
+			return ""
 		}
 	}
 	return ""
+}
+
+func isTraceID(id string) bool {
+	const form = "1-xxxxxxxx-xxxxxxxxxxxxxxxxxxxxxxxx"
+	if len(id) != len(form) {
+		return false
+	}
+	for i := range len(form) {
+		c, hex := id[i], form[i] == 'x'
+		if !hex && c != form[i] || hex && (c < '0' || '9' < c) && (c < 'a' || 'f' < c) {
+			return false
+		}
+	}
+	return true
 }

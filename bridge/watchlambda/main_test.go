@@ -7,9 +7,11 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-lambda-go/lambda"
 	"go.uber.org/goleak"
 
@@ -24,12 +26,17 @@ const (
 	marginVariable  = "WATCHLAMBDA_TEST_MARGIN"
 )
 
+const enough = 10 * time.Second // no test waits for its end
+
 // Ways to log.
 const (
 	discarded = "discard" // the yardstick: records are formatted, and go nowhere
 	wrapped   = "wrap"
 	extended  = "extension"
 )
+
+// streams is a suffix of both: the response is one.
+const streams = "-stream"
 
 func TestMain(m *testing.M) {
 	if way := os.Getenv(wayVariable); way != "" {
@@ -43,7 +50,7 @@ func TestMain(m *testing.M) {
 type order struct {
 	N       int    `json:"n"`
 	Records int    `json:"records"`
-	Do      string `json:"do"` // what else: panic, hang, fail, stats
+	Do      string `json:"do"` // what else: panic, hang, fail, stats; for streams: break, panic
 }
 
 // function is the program that runs in an environment.
@@ -80,13 +87,47 @@ func function(way string) {
 	opts := new(watchlambda.Options)
 	opts.FlushTimeout, _ = time.ParseDuration(os.Getenv(timeoutVariable))
 	opts.Margin, _ = time.ParseDuration(os.Getenv(marginVariable))
+	var of any = handler
+	way, isStream := strings.CutSuffix(way, streams)
+	if isStream {
+		of = streamHandler(log)
+	}
 	if way == extended {
-		f = watchlambda.Extension(ctx, h, handler, opts)
+		f = watchlambda.Extension(ctx, h, of, opts)
 	} else {
-		f = watchlambda.Wrap(h, handler, opts)
+		f = watchlambda.Wrap(h, of, opts)
 	}
 	f.Start()
 }
+
+// streamHandler answers while it logs: each line of the response waits for a record.
+func streamHandler(log *slog.Logger) any {
+	return func(ctx context.Context, o order) (*events.LambdaFunctionURLStreamingResponse, error) {
+		if o.Do == "fail" {
+			return nil, errors.New("no such order")
+		}
+		out, in := io.Pipe()
+		go func() {
+			for i := range o.Records {
+				io.WriteString(in, "line\n") // returns when that is on its way
+				log.InfoContext(ctx, "work", "n", o.N, "i", i)
+			}
+			if o.Do == "break" {
+				in.CloseWithError(errors.New("out of stock"))
+			}
+			in.Close()
+		}()
+		var body io.Reader = out
+		if o.Do == "panic" {
+			body = io.MultiReader(out, panics{}) // when all is logged
+		}
+		return &events.LambdaFunctionURLStreamingResponse{StatusCode: 201, Body: body}, nil
+	}
+}
+
+type panics struct{}
+
+func (panics) Read([]byte) (int, error) { panic("out of stock") }
 
 // payload is an order as Lambda carries it.
 func payload(t *testing.T, o order) string {

@@ -16,7 +16,7 @@ func (f *Function) serve(ctx context.Context, payload json.RawMessage) (*reply, 
 		response, err := f.Invoke(ctx, payload)
 		return &reply{bytes.NewReader(response), func() {}}, err
 	}
-	response, over, err := f.handle(ctx, payload)
+	response, over, err := f.answer(ctx, payload)
 	if err != nil {
 		over() // an error is sent after the return; nothing is closed then
 		return nil, err

@@ -11,7 +11,8 @@ import (
 type turn struct {
 	id       string
 	ended    chan struct{} // closed when the handler has returned
-	deadline time.Time     // zero until the handler has begun; under turns.mu
+	begun    bool          // the handler has; under turns.mu
+	deadline time.Time     // of the function's time, as the handler knows it; under turns.mu
 	over     bool          // the extension waits no longer; under turns.mu
 }
 
@@ -21,7 +22,7 @@ type turns struct {
 	mu     sync.Mutex
 	byID   map[string]*turn
 	closed bool   // there is no extension any more
-	last   string // the id of the last turn that the extension has left
+	vain   string // the id of a turn that the extension has left before the handler began
 }
 
 func newTurns() *turns { return &turns{byID: map[string]*turn{}} }
@@ -30,11 +31,12 @@ func newTurns() *turns { return &turns{byID: map[string]*turn{}} }
 func (t *turns) begin(id string, deadline time.Time) *turn {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.closed || id == t.last { // nobody will come for it
+	if t.closed || id == "" || id == t.vain { // nobody will come for it
+		t.vain = ""
 		return &turn{id: id, ended: make(chan struct{}), over: true}
 	}
 	of := t.find(id)
-	of.deadline = deadline
+	of.begun, of.deadline = true, deadline
 	return of
 }
 
@@ -47,10 +49,12 @@ func (t *turns) end(of *turn) bool {
 	return !of.over
 }
 
-// await returns the turn of an event, for the extension to wait for its end.
+// await returns the turn of an event, for the extension to wait for its end. Lambda
+// repeats an asynchronous invocation that has failed by the same id; that is another turn.
 func (t *turns) await(id string) *turn {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.vain = ""
 	return t.find(id)
 }
 
@@ -60,7 +64,9 @@ func (t *turns) leave(of *turn) time.Time {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	of.over = true
-	t.last = of.id
+	if !of.begun {
+		t.vain = of.id
+	}
 	delete(t.byID, of.id)
 	return of.deadline
 }

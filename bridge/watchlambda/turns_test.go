@@ -61,3 +61,24 @@ func TestOneSideFlushesEachTurn(t *testing.T) {
 		t.Errorf("a turn that is over is kept: %v", all.byID)
 	}
 }
+
+// Lambda calls an asynchronous invocation that has failed again, by the same id.
+func TestRetryOfAnInvocationIsATurnOfItsOwn(t *testing.T) {
+	end := time.Unix(1700000000, 0)
+	for _, extensionFirst := range []bool{false, true} {
+		all := newTurns()
+		all.end(all.begin("1", end))
+		all.leave(all.await("1"))
+		var heard, of *turn
+		if extensionFirst {
+			heard = all.await("1")
+		}
+		of = all.begin("1", end)
+		if !extensionFirst {
+			heard = all.await("1")
+		}
+		if !all.end(of) || heard != of {
+			t.Errorf("the extension first: %t: the extension waits for another turn", extensionFirst)
+		}
+	}
+}

@@ -12,8 +12,9 @@
 // msg, logger, source (with ReportCaller), then the fields in the order of
 // their keys, or what [watchtower.Options] say: Format, NewFormatter and
 // ReplaceAttr work as for slog. A field with one of these keys is written as
-// "fields.msg", as logrus does it. With Options.Formatter a formatter of logrus
-// makes the message instead.
+// "fields.msg", as logrus does it. A field can be a value of slog, such as that of a
+// [watchtower.Metric]. With Options.Formatter a formatter of logrus makes the message
+// instead. ContextAttrs of the handler's options gets what WithContext gave.
 //
 // Placeholders {attr:KEY} of the log stream's name stand for fields, {logger_name} for
 // the name of the handler: give New h.Named(…).
@@ -34,6 +35,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/sirupsen/logrus"
@@ -46,8 +48,9 @@ type Options struct {
 	// Levels are those that are logged. If nil, all that the handler takes.
 	Levels []logrus.Level
 	// Formatter, if set, makes each message, so that it is as in logrus's own
-	// output; the options of the handler about its form are of no use then. It must
-	// be safe for concurrent use, as logrus's own are.
+	// output; the options of the handler about its form, ContextAttrs and
+	// Sampling are of no use then. It must be safe for concurrent use, as logrus's
+	// own are.
 	Formatter logrus.Formatter
 	// FlushTimeout bounds the flush of Fatal and Panic. If zero, 5 s.
 	FlushTimeout time.Duration
@@ -59,10 +62,11 @@ type Options struct {
 // the handler's Stats and OnError tell of losses. After the handler's Close it
 // returns watchtower.ErrClosed.
 //
-// Entries of Fatal and Panic are delivered when Fire returns, or FlushTimeout has passed.
-// When that does not succeed for Fatal, which ends the program, the handler is
-// closed too, so that what is left is on disk, in your Fallback, or told (see
-// watchtower.FlushOrClose).
+// What was logged up to an entry of Fatal or Panic is delivered when Fire returns, or
+// FlushTimeout has passed.
+// When that does not succeed for Fatal, the handler is closed as logrus exits, so that
+// what is left is on disk, in your Fallback, or told (see watchtower.FlushOrClose): an
+// exit handler of logrus does it, since a program goes on after Log(FatalLevel).
 func New(h *watchtower.Handler, opts *Options) logrus.Hook {
 	if opts == nil {
 		opts = new(Options)
@@ -78,14 +82,19 @@ type hook struct {
 	levels    []logrus.Level // nil: as the handler says
 	formatter logrus.Formatter
 	timeout   time.Duration
+
+	atExit sync.Once // registers what closes the handler
 }
 
-// Levels returns the levels that the hook is called for.
+// Levels returns the levels that the hook is called for: also for those that end the
+// program, since there is something in the queue then.
 func (k *hook) Levels() []logrus.Level {
 	if k.levels == nil {
 		return logrus.AllLevels
 	}
-	return slices.Clone(k.levels)
+	all := slices.Concat(k.levels, []logrus.Level{logrus.PanicLevel, logrus.FatalLevel})
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // Fire makes one event of the entry, and flushes if the program may be about to
@@ -96,22 +105,41 @@ func (k *hook) Fire(entry *logrus.Entry) error {
 		ctx = context.Background()
 	}
 	level := AtLevel(entry.Level)
-	if k.levels == nil && !k.h.Enabled(ctx, level) {
-		return nil
+	logged := slices.Contains(k.levels, entry.Level)
+	if k.levels == nil {
+		logged = k.h.Enabled(ctx, level)
 	}
-	err := k.log(ctx, level, entry)
-	switch entry.Level {
-	case logrus.FatalLevel:
-		watchtower.FlushOrClose(k.h, k.timeout)
-	case logrus.PanicLevel:
-		flushing, cancel := context.WithTimeout(context.Background(), k.timeout)
-		defer cancel()
-		_ = k.h.Flush(flushing) // the panic is not to be held up by an error
+	var err error
+	if logged {
+		err = k.log(ctx, level, entry)
+	}
+	if entry.Level <= logrus.FatalLevel && k.flush() != nil && entry.Level == logrus.FatalLevel {
+		k.atExit.Do(k.closeAtExit)
 	}
 	if errors.Is(err, watchtower.ErrClosed) {
 		return watchtower.ErrClosed
 	}
 	return nil
+}
+
+// flush waits until what was logged is delivered, or FlushTimeout has passed.
+func (k *hook) flush() error {
+	ctx, cancel := context.WithTimeout(context.Background(), k.timeout)
+	defer cancel()
+	return k.h.Flush(ctx)
+}
+
+// registering guards logrus's list of exit handlers, which has no lock.
+var registering sync.Mutex
+
+// closeAtExit has the handler closed when logrus ends the program. The time for a
+// flush is up already: it has a moment more.
+func (k *hook) closeAtExit() {
+	registering.Lock()
+	defer registering.Unlock()
+	logrus.RegisterExitHandler(sync.OnceFunc(func() {
+		watchtower.FlushOrClose(k.h, min(k.timeout, time.Second))
+	}))
 }
 
 // log hands the entry to the handler. One that the formatter cannot write is not
@@ -152,8 +180,10 @@ func (k *hook) format(entry *logrus.Entry) (msg string, err error) {
 // attrsOf returns the fields in the order of their keys, so that equal entries are
 // equal messages.
 func attrsOf(entry *logrus.Entry) []slog.Attr {
-	attrs := make([]slog.Attr, 0, len(entry.Data))
-	for _, key := range slices.Sorted(maps.Keys(entry.Data)) {
+	keys := slices.AppendSeq(make([]string, 0, len(entry.Data)), maps.Keys(entry.Data))
+	slices.Sort(keys)
+	attrs := make([]slog.Attr, 0, len(keys)+1)
+	for _, key := range keys {
 		a := slog.Any(key, entry.Data[key])
 		switch key {
 		case slog.TimeKey, slog.LevelKey, slog.MessageKey, slog.SourceKey, "logger":

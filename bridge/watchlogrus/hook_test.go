@@ -6,12 +6,10 @@ import (
 	"errors"
 	"io"
 	"log/slog"
-	"net/http"
 	"regexp"
 	"strings"
 	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -20,30 +18,10 @@ import (
 
 	"github.com/watchtower-go/watchtower"
 	"github.com/watchtower-go/watchtower/bridge/watchlogrus"
-	"github.com/watchtower-go/watchtower/watchtowertest"
+	"github.com/watchtower-go/watchtower/test/trial"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
-// open returns a handler that delivers to a local server, and that server. At the
-// end its ledger must balance.
-func open(t *testing.T, opts watchtower.Options) (*watchtower.Handler, *watchtowertest.Server) {
-	t.Helper()
-	s := watchtowertest.NewServer(t)
-	opts.Client, opts.OnError = s.Client(), func(error) {}
-	h, err := watchtower.New(t.Context(), "app", &opts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		s.Faults().Clear()
-		h.Close(context.Background())
-		if st := h.Stats(); st.Accepted != st.Delivered+st.Rejected+st.Dropped || st.Pending != 0 {
-			t.Errorf("the ledger does not balance: %+v", st)
-		}
-	})
-	return h, s
-}
 
 // hooked returns a logger that writes nothing but what its hook does.
 func hooked(h *watchtower.Handler, opts *watchlogrus.Options) *logrus.Logger {
@@ -54,26 +32,12 @@ func hooked(h *watchtower.Handler, opts *watchlogrus.Options) *logrus.Logger {
 	return logger
 }
 
-var varying = regexp.MustCompile(`"time":"[^"]*",|time=\S+ `)
-
-// stored returns the messages, without their times, in the order of time.
-func stored(t *testing.T, h *watchtower.Handler, s *watchtowertest.Server) (all []string) {
-	t.Helper()
-	if err := h.Flush(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range s.Events("app") {
-		all = append(all, varying.ReplaceAllString(e.Message, ""))
-	}
-	return all
-}
-
 type panics struct{}
 
 func (panics) MarshalJSON() ([]byte, error) { panic("no JSON") }
 
 func TestEntryIsWhatSlogWouldMakeOfIt(t *testing.T) {
-	h, s := open(t, watchtower.Options{Level: slog.LevelDebug - 4})
+	h, s := trial.Open(t, watchtower.Options{Level: slog.LevelDebug - 4})
 	logger := hooked(h.Named("app"), nil)
 	logger.Trace("t")
 	logger.Debugf("%d", 1)
@@ -100,27 +64,27 @@ func TestEntryIsWhatSlogWouldMakeOfIt(t *testing.T) {
 			`,"f":0.5,"fields.level":"l","list":["<x>"],"fields.logger":"n","map":{"k":1},"fields.msg":"m","nil":null,"panics":"!PANIC: no JSON"` +
 			`,"fields.source":"s","struct":{"A":1},"fields.time":1,"took":1000000000,"u":9223372036854775808,"yes":true}`,
 	}
-	if diff := cmp.Diff(want, stored(t, h, s)); diff != "" {
+	if diff := cmp.Diff(want, trial.Messages(t, h, s)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
 func TestCallerIsTheSource(t *testing.T) {
-	h, s := open(t, watchtower.Options{})
+	h, s := trial.Open(t, watchtower.Options{})
 	logger := hooked(h, nil)
 	logger.SetReportCaller(true)
 	logger.WithField("n", 1).Info("i")
 	shape := regexp.MustCompile(`^\{"level":"INFO","msg":"i","source":\{"function":"[^"]*TestCallerIsTheSource","file":"[^"]*hook_test.go","line":\d+\},"n":1\}$`)
-	if got := stored(t, h, s); len(got) != 1 || !shape.MatchString(got[0]) {
+	if got := trial.Messages(t, h, s); len(got) != 1 || !shape.MatchString(got[0]) {
 		t.Errorf("%q", got)
 	}
 }
 
 func TestEntryKeepsItsTime(t *testing.T) {
-	h, s := open(t, watchtower.Options{})
+	h, s := trial.Open(t, watchtower.Options{})
 	at := time.Now().Add(-time.Hour).Truncate(time.Millisecond)
 	hooked(h, nil).WithTime(at).Info("old")
-	stored(t, h, s)
+	trial.Messages(t, h, s)
 	if e := s.Events("app"); len(e) != 1 || !e[0].Time.Equal(at) {
 		t.Errorf("%+v, want the time %v", e, at)
 	}
@@ -128,7 +92,7 @@ func TestEntryKeepsItsTime(t *testing.T) {
 
 func TestLevelsAreTheHandlersUnlessGiven(t *testing.T) {
 	level := new(slog.LevelVar)
-	h, s := open(t, watchtower.Options{Level: level})
+	h, s := trial.Open(t, watchtower.Options{Level: level})
 	logger := hooked(h, nil)
 	logger.Debug("no")
 	level.Set(slog.LevelError)
@@ -136,7 +100,7 @@ func TestLevelsAreTheHandlersUnlessGiven(t *testing.T) {
 	own := hooked(h, &watchlogrus.Options{Levels: []logrus.Level{logrus.DebugLevel}})
 	own.Debug("yes")
 	own.Error("no")
-	if got := stored(t, h, s); len(got) != 1 || !strings.Contains(got[0], "yes") {
+	if got := trial.Messages(t, h, s); len(got) != 1 || !strings.Contains(got[0], "yes") {
 		t.Errorf("%q", got)
 	}
 }
@@ -160,7 +124,7 @@ func TestLevelsKeepTheirOrder(t *testing.T) {
 
 // With a formatter the events are what logrus writes elsewhere.
 func TestFormatterMakesTheMessage(t *testing.T) {
-	h, s := open(t, watchtower.Options{})
+	h, s := trial.Open(t, watchtower.Options{})
 	formatter := &logrus.TextFormatter{DisableColors: true}
 	logger := hooked(h, &watchlogrus.Options{Formatter: formatter})
 	var beside bytes.Buffer
@@ -185,14 +149,14 @@ func (f fails) Format(*logrus.Entry) ([]byte, error) {
 }
 
 func TestEntryThatTheFormatterCannotWriteIsNotLost(t *testing.T) {
-	h, s := open(t, watchtower.Options{})
+	h, s := trial.Open(t, watchtower.Options{})
 	hooked(h, &watchlogrus.Options{Formatter: fails{errors.New("no")}}).WithField("n", 1).Info("a")
 	hooked(h, &watchlogrus.Options{Formatter: fails{}}).Info("b")
 	want := []string{
 		`{"level":"INFO","msg":"a","n":1,"!FORMATTER":"no"}`,
 		`{"level":"INFO","msg":"b","!FORMATTER":"!PANIC: oh"}`,
 	}
-	if diff := cmp.Diff(want, stored(t, h, s)); diff != "" {
+	if diff := cmp.Diff(want, trial.Messages(t, h, s)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
@@ -201,22 +165,31 @@ func TestFieldsMakeTheStream(t *testing.T) {
 	for name, opts := range map[string]*watchlogrus.Options{
 		"ours": nil, "formatter": {Formatter: new(logrus.JSONFormatter)},
 	} {
-		h, s := open(t, watchtower.Options{LogStreamName: "{logger_name}/{attr:tenant}"})
+		h, s := trial.Open(t, watchtower.Options{LogStreamName: "{logger_name}/{attr:tenant}"})
 		cancelled, cancel := context.WithCancel(t.Context())
 		cancel() // no matter
 		hooked(h.Named("db"), opts).WithContext(cancelled).WithField("tenant", "blue").Info("m")
-		stored(t, h, s)
+		trial.Messages(t, h, s)
 		if e := s.Events("app"); len(e) != 1 || e[0].Stream != "db/blue" {
 			t.Errorf("%s: %+v", name, e)
 		}
 	}
 }
 
+// A value of slog is what it is there.
+func TestMetricsAreFields(t *testing.T) {
+	h, s := trial.Open(t, watchtower.Options{MetricNamespace: "shop"})
+	hooked(h, nil).WithField("Latency", watchtower.Metric("", 1.5, watchtower.Milliseconds).Value).Info("m")
+	if got := trial.Messages(t, h, s); len(got) != 1 || !strings.Contains(got[0], `"Latency":1.5,"_aws":{`) {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestLedgerIsExactUnderConcurrency(t *testing.T) {
 	for name, opts := range map[string]*watchlogrus.Options{
-		"ours": nil, "formatter": {Formatter: new(logrus.JSONFormatter)},
+		"ours": nil, "JSON": {Formatter: new(logrus.JSONFormatter)}, "text": {Formatter: new(logrus.TextFormatter)},
 	} {
-		h, s := open(t, watchtower.Options{})
+		h, s := trial.Open(t, watchtower.Options{})
 		logger := hooked(h, opts)
 		const writers, each = 8, 250
 		var all sync.WaitGroup
@@ -229,7 +202,7 @@ func TestLedgerIsExactUnderConcurrency(t *testing.T) {
 			})
 		}
 		all.Wait()
-		if got := stored(t, h, s); len(got) != writers*each {
+		if got := trial.Messages(t, h, s); len(got) != writers*each {
 			t.Errorf("%s: %d events stored", name, len(got))
 		}
 		if st := h.Stats(); st.Accepted != writers*each || st.Delivered != writers*each {
@@ -238,44 +211,11 @@ func TestLedgerIsExactUnderConcurrency(t *testing.T) {
 	}
 }
 
-// What may be the last entry is delivered when the call returns. When that does
-// not succeed, Panic, which may be recovered, leaves the handler open, and Fatal
-// closes it.
-func TestFatalAndPanicAreFlushed(t *testing.T) {
-	for _, l := range []logrus.Level{logrus.ErrorLevel, logrus.FatalLevel, logrus.PanicLevel} {
-		synctest.Test(t, func(t *testing.T) {
-			h, s := open(t, watchtower.Options{FlushInterval: time.Hour})
-			hook := watchlogrus.New(h, nil)
-			fire := func() error {
-				return hook.Fire(&logrus.Entry{Level: l, Message: "m", Time: time.Now()})
-			}
-			if err := fire(); err != nil {
-				t.Fatal(err)
-			}
-			if got, want := len(s.Events("app")) == 1, l < logrus.ErrorLevel; got != want {
-				t.Errorf("%v: stored is %v", l, got)
-			}
-			s.Faults().Fail("", http.StatusServiceUnavailable, -1)
-			begin := time.Now()
-			if err := fire(); err != nil {
-				t.Fatal(err)
-			}
-			if d := time.Since(begin); d > 8*time.Second {
-				t.Errorf("%v: it took %v", l, d)
-			}
-			s.Faults().Clear()
-			if got, want := fire() == watchtower.ErrClosed, l == logrus.FatalLevel; got != want {
-				t.Errorf("%v: closed is %v", l, got)
-			}
-		})
-	}
-}
-
 func TestOnlyTheEndOfTheHandlerIsAnError(t *testing.T) {
 	for name, opts := range map[string]*watchlogrus.Options{
 		"ours": nil, "formatter": {Formatter: new(logrus.JSONFormatter)},
 	} {
-		h, _ := open(t, watchtower.Options{MaxEventBytes: 1 << 10, Oversize: watchtower.Drop})
+		h, _ := trial.Open(t, watchtower.Options{MaxEventBytes: 1 << 10, Oversize: watchtower.Drop})
 		hook := watchlogrus.New(h, opts)
 		if err := hook.Fire(&logrus.Entry{Level: logrus.InfoLevel, Message: strings.Repeat("long", 1000)}); err != nil {
 			t.Errorf("%s: dropped: %v", name, err)

@@ -43,11 +43,11 @@ func Example() {
 	}
 	// Unordered output:
 	// watchtower.records {record}
-	// watchtower.records.held {record}
-	// watchtower.records.own {record}
-	// watchtower.records.sampled_out {record}
-	// watchtower.messages By
+	// watchtower.record.held {record}
+	// watchtower.record.own {record}
+	// watchtower.record.sampled_out {record}
+	// watchtower.message.size By
 	// watchtower.possible_duplicates {event}
 	// watchtower.sends {request}
-	// watchtower.bodies By
+	// watchtower.body.size By
 }

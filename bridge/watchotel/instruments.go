@@ -28,16 +28,16 @@ func newInstruments(meter metric.Meter) (*instruments, error) {
 	m := &instruments{
 		meter:      meter,
 		records:    counter("watchtower.records", "{record}", "Log records, by what became of them."),
-		lost:       counter("watchtower.records.lost", "{record}", "Log records rejected or dropped, by reason."),
-		own:        counter("watchtower.records.own", "{record}", "Records that the handler wrote itself, to tell of losses."),
-		sampled:    counter("watchtower.records.sampled_out", "{record}", "Log records that sampling left out; not accepted."),
-		messages:   counter("watchtower.messages", "By", "Messages of the records delivered and lost."),
+		lost:       counter("watchtower.record.lost", "{record}", "Log records rejected or dropped, by reason."),
+		own:        counter("watchtower.record.own", "{record}", "Records that the handler wrote itself, to tell of losses."),
+		sampled:    counter("watchtower.record.sampled_out", "{record}", "Log records that sampling left out; not accepted."),
+		messages:   counter("watchtower.message.size", "By", "Messages of the records delivered and lost."),
 		duplicates: counter("watchtower.possible_duplicates", "{event}", "Events sent again because an answer was lost."),
 		sends:      counter("watchtower.sends", "{request}", "PutLogEvents requests."),
-		bodies:     counter("watchtower.bodies", "By", "Bodies of the requests that succeeded."),
+		bodies:     counter("watchtower.body.size", "By", "Bodies of the requests that succeeded."),
 	}
 	var err error
-	m.held, err = meter.Int64ObservableUpDownCounter("watchtower.records.held",
+	m.held, err = meter.Int64ObservableUpDownCounter("watchtower.record.held",
 		metric.WithUnit("{record}"), metric.WithDescription("Log records that wait to be delivered."))
 	return m, errors.Join(append(errs, err)...)
 }

@@ -16,26 +16,27 @@ import (
 // Scope is the name of the instrumentation scope of the metrics.
 const Scope = "github.com/watchtower-go/watchtower/bridge/watchotel"
 
-// Attributes of the metrics.
+// Attributes of the metrics, in a namespace of ours, as OpenTelemetry's naming
+// conventions ask for what no other metric has.
 const (
 	// OutcomeKey is what became of records: accepted or recovered, which came
 	// in, and delivered, rejected or dropped, which went out. Of requests it is
 	// succeeded or failed, of bytes delivered or lost.
-	OutcomeKey = attribute.Key("outcome")
+	OutcomeKey = attribute.Key("watchtower.outcome")
 	// ReasonKey is why records were rejected or dropped, one of the Reason
 	// constants of package watchtower.
-	ReasonKey = attribute.Key("reason")
+	ReasonKey = attribute.Key("watchtower.reason")
 	// StateKey is where records wait: pending (in memory) or spooled (on disk).
-	StateKey = attribute.Key("state")
+	StateKey = attribute.Key("watchtower.state")
 	// FormKey is a body before it was compressed (plain), or as it was sent
 	// (wire).
-	FormKey = attribute.Key("form")
+	FormKey = attribute.Key("watchtower.form")
 )
 
 // Options tell [Metrics] what to add.
 type Options struct {
 	// Attributes are added to each figure, such as the log group's name where
-	// a program has several handlers. If nil, none.
+	// a program has several handlers: without any they add up. If nil, none.
 	Attributes []attribute.KeyValue
 }
 
@@ -43,14 +44,14 @@ type Options struct {
 // a meter provider:
 //
 //	watchtower.records              records by outcome (counter)
-//	watchtower.records.lost         those rejected and dropped, by reason (counter)
-//	watchtower.records.held         those that wait, by state (up-down counter)
-//	watchtower.records.own          what the handler wrote itself, about losses (counter)
-//	watchtower.records.sampled_out  what sampling left out (counter)
-//	watchtower.messages             bytes of messages by outcome (counter)
+//	watchtower.record.lost          those rejected and dropped, by reason (counter)
+//	watchtower.record.held          those that wait, by state (up-down counter)
+//	watchtower.record.own           what the handler wrote itself, about losses (counter)
+//	watchtower.record.sampled_out   what sampling left out (counter)
+//	watchtower.message.size         bytes of messages by outcome (counter)
 //	watchtower.possible_duplicates  events sent again after a lost answer (counter)
 //	watchtower.sends                PutLogEvents requests by outcome (counter)
-//	watchtower.bodies               bytes of those that succeeded, by form (counter)
+//	watchtower.body.size            bytes of those that succeeded, by form (counter)
 //
 // The figures of one collection are of the same moment, so they balance:
 // records accepted and recovered are those delivered, rejected and dropped, and

@@ -22,9 +22,10 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // observed is a handler whose ledger is read through OpenTelemetry.
 type observed struct {
 	*watchtower.Handler
-	logs   *watchtowertest.Server
-	reader *metric.ManualReader
-	stop   func() error
+	logs     *watchtowertest.Server
+	reader   *metric.ManualReader
+	provider *metric.MeterProvider
+	stop     func() error
 }
 
 func observe(t *testing.T, opts *watchtower.Options, more ...attribute.KeyValue) *observed {
@@ -37,8 +38,8 @@ func observe(t *testing.T, opts *watchtower.Options, more ...attribute.KeyValue)
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { o.Close(context.Background()) })
-	provider := metric.NewMeterProvider(metric.WithReader(o.reader))
-	o.stop, err = watchotel.Metrics(o.Handler, provider, &watchotel.Options{Attributes: more})
+	o.provider = metric.NewMeterProvider(metric.WithReader(o.reader))
+	o.stop, err = watchotel.Metrics(o.Handler, o.provider, &watchotel.Options{Attributes: more})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +82,7 @@ func TestFiguresAreThoseOfTheLedger(t *testing.T) {
 	logger.Info("b")
 	logger.Info(strings.Repeat("long", 1000))
 	logger.Info("a") // left out
-	if got := o.figures(t)["watchtower.records.held{state=pending}"]; got != 2 {
+	if got := o.figures(t)["watchtower.record.held{watchtower.state=pending}"]; got != 2 {
 		t.Errorf("%d records pending, want 2", got)
 	}
 	if err := o.Flush(t.Context()); err != nil {
@@ -89,19 +90,19 @@ func TestFiguresAreThoseOfTheLedger(t *testing.T) {
 	}
 	s := o.Stats()
 	want := map[string]int64{
-		"watchtower.records{outcome=accepted}":             3,
-		"watchtower.records{outcome=delivered}":            2,
-		"watchtower.records{outcome=dropped}":              1,
-		"watchtower.records.lost{reason=message too long}": 1,
-		"watchtower.messages{outcome=delivered}":           s.DeliveredBytes,
-		"watchtower.messages{outcome=lost}":                s.LostBytes,
-		"watchtower.records.sampled_out{}":                 1,
-		"watchtower.sends{outcome=succeeded}":              s.Sends,
-		"watchtower.bodies{form=plain}":                    s.BodyBytes,
-		"watchtower.bodies{form=wire}":                     s.WireBytes,
+		"watchtower.records{watchtower.outcome=accepted}":            3,
+		"watchtower.records{watchtower.outcome=delivered}":           2,
+		"watchtower.records{watchtower.outcome=dropped}":             1,
+		"watchtower.record.lost{watchtower.reason=message too long}": 1,
+		"watchtower.message.size{watchtower.outcome=delivered}":      s.DeliveredBytes,
+		"watchtower.message.size{watchtower.outcome=lost}":           s.LostBytes,
+		"watchtower.record.sampled_out{}":                            1,
+		"watchtower.sends{watchtower.outcome=succeeded}":             s.Sends,
+		"watchtower.body.size{watchtower.form=plain}":                s.BodyBytes,
+		"watchtower.body.size{watchtower.form=wire}":                 s.WireBytes,
 	}
 	if s.Own > 0 { // the record that tells of the loss may be on its way still
-		want["watchtower.records.own{}"] = s.Own
+		want["watchtower.record.own{}"] = s.Own
 	}
 	if diff := cmp.Diff(want, o.figures(t)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -125,14 +126,14 @@ func TestFiguresOfOneCollectionBalance(t *testing.T) {
 		default:
 		}
 		f := o.figures(t)
-		in := f["watchtower.records{outcome=accepted}"] + f["watchtower.records{outcome=recovered}"]
-		lost := f["watchtower.records{outcome=rejected}"] + f["watchtower.records{outcome=dropped}"]
-		out := f["watchtower.records{outcome=delivered}"] + lost
-		held := f["watchtower.records.held{state=pending}"] + f["watchtower.records.held{state=spooled}"]
+		in := f["watchtower.records{watchtower.outcome=accepted}"] + f["watchtower.records{watchtower.outcome=recovered}"]
+		lost := f["watchtower.records{watchtower.outcome=rejected}"] + f["watchtower.records{watchtower.outcome=dropped}"]
+		out := f["watchtower.records{watchtower.outcome=delivered}"] + lost
+		held := f["watchtower.record.held{watchtower.state=pending}"] + f["watchtower.record.held{watchtower.state=spooled}"]
 		if in != out+held {
 			t.Fatalf("%d came in, %d went out and %d are held", in, out, held)
 		}
-		if byReason := f["watchtower.records.lost{reason=queue full}"]; byReason != lost {
+		if byReason := f["watchtower.record.lost{watchtower.reason=queue full}"]; byReason != lost {
 			t.Fatalf("%d lost for a reason, of %d", byReason, lost)
 		}
 	}
@@ -160,5 +161,34 @@ func TestNothingIsReadAfterStop(t *testing.T) {
 	}
 	if got := o.figures(t); len(got) > 0 {
 		t.Errorf("figures %v", got)
+	}
+}
+
+// Two handlers with nothing to tell them apart are reported as one.
+func TestSeveralHandlersAddUp(t *testing.T) {
+	o := observe(t, &watchtower.Options{})
+	other, err := watchtower.New(t.Context(), "other", &watchtower.Options{Client: o.logs.Client()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	stop, err := watchotel.Metrics(other, o.provider, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	slog.New(o).Info("a")
+	slog.New(other).Info("b")
+	if err := other.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // closed or not, and each time anew
+		if got := o.figures(t)["watchtower.records{watchtower.outcome=accepted}"]; got != 2 {
+			t.Errorf("%d records accepted, want 2", got)
+		}
+	}
+	if err := stop(); err != nil {
+		t.Fatal(err)
+	}
+	if got := o.figures(t)["watchtower.records{watchtower.outcome=accepted}"]; got != 1 {
+		t.Errorf("%d records accepted after stop, want 1", got)
 	}
 }

@@ -9,8 +9,9 @@ import (
 )
 
 // Fields of [ContextAttrs]. The first three are those that OpenTelemetry names
-// for logs of other formats ("Trace Context in non-OTLP Log Formats"); the last
-// one is called as in AWS's Powertools.
+// for logs of other formats ("Trace Context in non-OTLP Log Formats"), and those by
+// which Application Signals finds the logs of a trace (CloudWatch User Guide, "Enable
+// trace to log correlation"); the last one is called as in AWS's Powertools.
 const (
 	// TraceIDKey is the trace, in 32 hexadecimal digits.
 	TraceIDKey = "trace_id"

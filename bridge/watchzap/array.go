@@ -3,7 +3,9 @@ package watchzap
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"go.uber.org/zap/zapcore"
@@ -24,7 +26,7 @@ func (a *array) AppendArray(m zapcore.ArrayMarshaler) error {
 
 func (a *array) AppendObject(m zapcore.ObjectMarshaler) error {
 	attrs, err := marshal(m)
-	a.add(element(attrs))
+	a.add(element(resolved(attrs, 0)))
 	return err
 }
 
@@ -71,14 +73,59 @@ func (e element) MarshalJSON() ([]byte, error) {
 			return nil, err
 		}
 		b.WriteByte(':')
-		v := a.Value.Any()
-		if a.Value.Kind() == slog.KindGroup {
-			v = element(a.Value.Group())
-		}
-		if err := enc.Encode(v); err != nil {
+		if err := encode(enc, a.Value); err != nil {
 			return nil, err
 		}
 	}
 	b.WriteByte('}')
 	return b.Bytes(), nil
+}
+
+// encode writes v. What fails or panics becomes text, and spoils no other field.
+func encode(enc *json.Encoder, v slog.Value) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = enc.Encode(fmt.Sprintf("!PANIC: %v", p))
+		}
+	}()
+	if err := enc.Encode(plain(v)); err != nil {
+		return enc.Encode("!ERROR:" + err.Error())
+	}
+	return nil
+}
+
+// maxDepth bounds groups within groups: a LogValuer can return one that contains
+// itself.
+const maxDepth = 100
+
+// resolved returns the attributes with what their LogValuers stand for: nobody else
+// asks these.
+func resolved(attrs []slog.Attr, depth int) []slog.Attr {
+	attrs = slices.Clone(attrs)
+	for i := range attrs {
+		v := attrs[i].Value.Resolve()
+		if v.Kind() == slog.KindGroup {
+			if depth == maxDepth {
+				v = slog.StringValue("!ERROR:groups nested too deep")
+			} else {
+				v = slog.GroupValue(resolved(v.Group(), depth+1)...)
+			}
+		}
+		attrs[i].Value = v
+	}
+	return attrs
+}
+
+// plain is a resolved value as encoding/json takes it, so that it is in an array as
+// elsewhere.
+func plain(v slog.Value) any {
+	if v.Kind() == slog.KindGroup {
+		return element(v.Group())
+	}
+	if err, ok := v.Any().(error); ok {
+		if _, ok := err.(json.Marshaler); !ok {
+			return err.Error()
+		}
+	}
+	return v.Any()
 }

@@ -1,7 +1,6 @@
 package watchzap_test
 
 import (
-	"context"
 	"errors"
 	"log/slog"
 	"regexp"
@@ -18,47 +17,13 @@ import (
 
 	"github.com/watchtower-go/watchtower"
 	"github.com/watchtower-go/watchtower/bridge/watchzap"
-	"github.com/watchtower-go/watchtower/watchtowertest"
+	"github.com/watchtower-go/watchtower/test/trial"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// open returns a handler that delivers to a local server, and that server. At the
-// end its ledger must balance.
-func open(t *testing.T, opts watchtower.Options) (*watchtower.Handler, *watchtowertest.Server) {
-	t.Helper()
-	s := watchtowertest.NewServer(t)
-	opts.Client, opts.OnError = s.Client(), func(error) {}
-	h, err := watchtower.New(t.Context(), "app", &opts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		s.Faults().Clear()
-		h.Close(context.Background())
-		if st := h.Stats(); st.Accepted != st.Delivered+st.Rejected+st.Dropped || st.Pending != 0 {
-			t.Errorf("the ledger does not balance: %+v", st)
-		}
-	})
-	return h, s
-}
-
-var varying = regexp.MustCompile(`"time":"[^"]*",|time=\S+ `)
-
-// stored returns the messages, without their times, in the order of time.
-func stored(t *testing.T, logger *zap.Logger, s *watchtowertest.Server) (all []string) {
-	t.Helper()
-	if err := logger.Sync(); err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range s.Events("app") {
-		all = append(all, varying.ReplaceAllString(e.Message, ""))
-	}
-	return all
-}
-
 func TestEntryIsWhatSlogWouldMakeOfIt(t *testing.T) {
-	h, s := open(t, watchtower.Options{Level: slog.LevelDebug})
+	h, s := trial.Open(t, watchtower.Options{Level: slog.LevelDebug})
 	logger := zap.New(watchzap.New(h, nil))
 	logger.Debug("d")
 	logger.Info("i", zap.Int("n", 1), zap.Skip())
@@ -72,7 +37,7 @@ func TestEntryIsWhatSlogWouldMakeOfIt(t *testing.T) {
 		`{"level":"ERROR","msg":"e","logger":"app.db","given":"a","error":"broken"}`,
 		`{"level":"ERROR+4","msg":"development"}`,
 	}
-	got := stored(t, logger, s)
+	got := trial.Messages(t, h, s)
 	slices.Sort(got) // streams of one millisecond have no order
 	slices.Sort(want)
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -82,7 +47,7 @@ func TestEntryIsWhatSlogWouldMakeOfIt(t *testing.T) {
 
 func TestLevelIsTheHandlersUnlessGiven(t *testing.T) {
 	level := new(slog.LevelVar)
-	h, s := open(t, watchtower.Options{Level: level})
+	h, s := trial.Open(t, watchtower.Options{Level: level})
 	core := watchzap.New(h, nil)
 	own := watchzap.New(h, &watchzap.Options{Level: zapcore.WarnLevel})
 	if core.Enabled(zapcore.DebugLevel) || !core.Enabled(zapcore.InfoLevel) || own.Enabled(zapcore.InfoLevel) {
@@ -96,13 +61,25 @@ func TestLevelIsTheHandlersUnlessGiven(t *testing.T) {
 	logger := zap.New(core)
 	logger.Warn("no")
 	zap.New(own).Warn("yes")
-	if got := stored(t, logger, s); len(got) != 1 || !strings.Contains(got[0], "yes") {
+	if got := trial.Messages(t, h, s); len(got) != 1 || !strings.Contains(got[0], "yes") {
 		t.Errorf("%q", got)
 	}
 }
 
+func TestLevelsKeepTheirOrder(t *testing.T) {
+	for l, want := range map[zapcore.Level]slog.Level{
+		-128: -512, -2: -8, zapcore.DebugLevel: slog.LevelDebug, zapcore.InfoLevel: slog.LevelInfo,
+		zapcore.WarnLevel: slog.LevelWarn, zapcore.ErrorLevel: slog.LevelError,
+		zapcore.DPanicLevel: 12, zapcore.PanicLevel: 13, zapcore.FatalLevel: 14,
+	} {
+		if got := watchzap.AtLevel(l); got != want {
+			t.Errorf("%v is at %v, want %v", l, got, want)
+		}
+	}
+}
+
 func TestEntryKeepsItsTime(t *testing.T) {
-	h, s := open(t, watchtower.Options{})
+	h, s := trial.Open(t, watchtower.Options{})
 	core := watchzap.New(h, nil)
 	at := time.Now().Add(-time.Hour).Truncate(time.Millisecond)
 	if err := core.Write(zapcore.Entry{Time: at, Message: "old"}, nil); err != nil {
@@ -117,7 +94,7 @@ func TestEntryKeepsItsTime(t *testing.T) {
 }
 
 func TestDerivedCoresShareTheQueueAndNotTheFields(t *testing.T) {
-	h, s := open(t, watchtower.Options{})
+	h, s := trial.Open(t, watchtower.Options{})
 	base := zap.New(watchzap.New(h, nil))
 	a := base.With(zap.String("a", "1"))
 	b := a.With(zap.Namespace("in"), zap.Int("b", 2))
@@ -139,19 +116,30 @@ func TestDerivedCoresShareTheQueueAndNotTheFields(t *testing.T) {
 		`{"level":"INFO","msg":"d","a":"1","in":{"b":2,"d":4}}`,
 		`{"level":"INFO","msg":"within","o":1,"n":{"i":2}}`,
 	}
-	if diff := cmp.Diff(want, stored(t, d, s)); diff != "" {
+	if diff := cmp.Diff(want, trial.Messages(t, h, s)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
+// The order of keys is what the package comment says.
 func TestCallerAndStackStandOutsideNamespaces(t *testing.T) {
-	h, s := open(t, watchtower.Options{})
-	logger := zap.New(watchzap.New(h, nil), zap.AddCaller(), zap.AddStacktrace(zapcore.ErrorLevel))
-	logger.With(zap.Namespace("in")).Error("e", zap.Int("n", 1))
-	got := stored(t, logger, s)
-	shape := regexp.MustCompile(`^\{"level":"ERROR","msg":"e","source":\{"function":"[^"]*TestCallerAndStack[^"]*","file":"[^"]*core_test.go","line":\d+\},"in":\{"n":1\},"stack":"[^"]*core_test.go:\d+[^"]*"\}$`)
-	if len(got) != 1 || !shape.MatchString(got[0]) {
-		t.Errorf("%q", got)
+	h, s := trial.Open(t, watchtower.Options{LogStreamName: "s"})
+	logger := zap.New(watchzap.New(h, nil), zap.AddCaller(), zap.AddStacktrace(zapcore.ErrorLevel)).Named("db")
+	logger.With(zap.Int("w", 1)).Error("e", zap.Int("n", 1), zap.Namespace("in"), zap.Int("i", 1))
+	logger.With(zap.Int("w", 1), zap.Namespace("in")).Error("e", zap.Int("n", 1))
+	got := trial.Messages(t, h, s)
+	const (
+		source = `"source":{"function":"[^"]*TestCallerAndStack[^"]*","file":"[^"]*core_test.go","line":\d+}`
+		stack  = `"stack":"[^"]*core_test.go:\d+[^"]*"`
+	)
+	for i, fields := range []string{
+		source + `,"w":1,"n":1,"in":{"i":1},` + stack,
+		source + `,` + stack + `,"w":1,"in":{"n":1}`,
+	} {
+		shape := regexp.MustCompile(`^{"level":"ERROR","msg":"e","logger":"db",` + fields + `}$`)
+		if len(got) != 2 || !shape.MatchString(got[i]) {
+			t.Errorf("%q", got)
+		}
 	}
 }
 
@@ -161,13 +149,13 @@ func TestFieldsAndNamesMakeTheStream(t *testing.T) {
 		"encoder": {Encoder: zapcore.NewJSONEncoder(zapcore.EncoderConfig{MessageKey: "m"})},
 	} {
 		t.Run(name, func(t *testing.T) {
-			h, s := open(t, watchtower.Options{LogStreamName: "{logger_name}/{attr:tenant}"})
+			h, s := trial.Open(t, watchtower.Options{LogStreamName: "{logger_name}/{attr:tenant}"})
 			logger := zap.New(watchzap.New(h, opts))
 			logger.Info("", zap.Int("n", 1), zap.String("tenant", "blue"))
 			logger.Named("db").With(zap.String("tenant", "red")).Info("")
 			logger.Info("", zap.Namespace("in"), zap.String("tenant", "inner"))
 			logger.With(zap.Namespace("in")).Info("", zap.String("tenant", "inner"))
-			stored(t, logger, s)
+			trial.Messages(t, h, s)
 			got := map[string]int{}
 			for _, e := range s.Events("app") {
 				got[e.Stream]++
@@ -180,7 +168,7 @@ func TestFieldsAndNamesMakeTheStream(t *testing.T) {
 }
 
 func TestFormAndRedactionAreTheHandlers(t *testing.T) {
-	h, s := open(t, watchtower.Options{
+	h, s := trial.Open(t, watchtower.Options{
 		Format: watchtower.FormatText,
 		ReplaceAttr: func(groups []string, a slog.Attr) slog.Attr {
 			if a.Key == "password" && slices.Equal(groups, []string{"user"}) {
@@ -192,13 +180,13 @@ func TestFormAndRedactionAreTheHandlers(t *testing.T) {
 	logger := zap.New(watchzap.New(h, nil))
 	logger.Info("in", zap.Namespace("user"), zap.String("password", "secret"))
 	want := []string{"level=INFO msg=in user.password=***"}
-	if diff := cmp.Diff(want, stored(t, logger, s)); diff != "" {
+	if diff := cmp.Diff(want, trial.Messages(t, h, s)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
 func TestEncoderMakesTheMessage(t *testing.T) {
-	h, s := open(t, watchtower.Options{})
+	h, s := trial.Open(t, watchtower.Options{})
 	config := zap.NewProductionEncoderConfig()
 	config.TimeKey = ""
 	logger := zap.New(watchzap.New(h, &watchzap.Options{Encoder: zapcore.NewJSONEncoder(config)}))
@@ -208,13 +196,13 @@ func TestEncoderMakesTheMessage(t *testing.T) {
 		`{"level":"info","msg":"hello","in":{"took":1}}`,
 		`{"level":"INFO","msg":"bad","o":"!PANIC: oh","!ENCODER":"!PANIC: oh"}`,
 	}
-	if diff := cmp.Diff(want, stored(t, logger, s)); diff != "" {
+	if diff := cmp.Diff(want, trial.Messages(t, h, s)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
 func TestLedgerIsExactUnderConcurrency(t *testing.T) {
-	h, s := open(t, watchtower.Options{})
+	h, s := trial.Open(t, watchtower.Options{})
 	base := zap.New(watchzap.New(h, nil), zap.AddCaller())
 	const writers, each = 8, 500
 	var all sync.WaitGroup
@@ -227,7 +215,7 @@ func TestLedgerIsExactUnderConcurrency(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if got := stored(t, base, s); len(got) != writers*each {
+	if got := trial.Messages(t, h, s); len(got) != writers*each {
 		t.Errorf("%d events stored, want %d", len(got), writers*each)
 	}
 	if st := h.Stats(); st.Accepted != writers*each || st.Delivered != writers*each {
@@ -236,12 +224,12 @@ func TestLedgerIsExactUnderConcurrency(t *testing.T) {
 }
 
 func TestAnyNumberOfNamesIsWritten(t *testing.T) {
-	h, s := open(t, watchtower.Options{LogStreamName: "s"})
+	h, s := trial.Open(t, watchtower.Options{LogStreamName: "s"})
 	logger := zap.New(watchzap.New(h, nil))
 	for i := range 1100 {
 		logger.Named(strings.Repeat("n", i+1)).Info("m")
 	}
-	got := stored(t, logger, s)
+	got := trial.Messages(t, h, s)
 	if want := `{"level":"INFO","msg":"m","logger":"` + strings.Repeat("n", 1100) + `"}`; len(got) != 1100 || got[1099] != want {
 		t.Errorf("%d messages, the last is %q", len(got), got[len(got)-1])
 	}

@@ -19,10 +19,19 @@ func (c *core) writeEncoded(h *watchtower.Handler, ent zapcore.Entry, fields []z
 	}
 	o := newObject()
 	defer o.free()
-	if len(c.inner.open) == 0 {
+	if !c.within {
 		o.addPlain(fields)
 	}
-	return h.Put(context.Background(), watchtower.Event{
+	ctx := c.ctx
+	for i := range fields {
+		if given := contextOf(&fields[i]); given != nil {
+			ctx = given
+		}
+	}
+	if ctx.Done() != nil {
+		ctx = context.WithoutCancel(ctx) // as Handle, it does not look at that
+	}
+	return h.Put(ctx, watchtower.Event{
 		Time: ent.Time, Level: AtLevel(ent.Level), Message: msg, Attrs: o.attrs,
 	})
 }
@@ -45,13 +54,41 @@ func (c *core) encode(ent zapcore.Entry, fields []zapcore.Field) (msg string, er
 // addPlain adds the top-level fields that can name a log stream: those that cost
 // nothing to look at.
 func (o *object) addPlain(fields []zapcore.Field) {
-	for _, f := range fields {
-		switch f.Type {
+	for i := range fields {
+		switch fields[i].Type {
 		case zapcore.NamespaceType:
 			return
 		case zapcore.ObjectMarshalerType, zapcore.InlineMarshalerType, zapcore.ArrayMarshalerType, zapcore.ReflectType:
 		default:
-			o.add(f)
+			o.add(&fields[i])
 		}
 	}
+}
+
+// withFields returns a clone of an encoder that has the fields. One that panics
+// half-way becomes text.
+func withFields(encoder zapcore.Encoder, fields []zapcore.Field) zapcore.Encoder {
+	encoder = encoder.Clone()
+	for i := range fields {
+		f := &fields[i]
+		switch f.Type {
+		case zapcore.ObjectMarshalerType, zapcore.InlineMarshalerType, zapcore.ArrayMarshalerType, zapcore.ReflectType, zapcore.UnknownType:
+			tried := encoder.Clone()
+			if p := tryField(tried, f); p != nil {
+				encoder.AddString(panicked(f, p))
+			} else {
+				encoder = tried
+			}
+		default:
+			f.AddTo(encoder)
+		}
+	}
+	return encoder
+}
+
+// tryField returns what adding the field panics with.
+func tryField(encoder zapcore.Encoder, f *zapcore.Field) (p any) {
+	defer func() { p = recover() }()
+	f.AddTo(encoder)
+	return nil
 }

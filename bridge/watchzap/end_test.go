@@ -14,11 +14,12 @@ import (
 
 	"github.com/watchtower-go/watchtower"
 	"github.com/watchtower-go/watchtower/bridge/watchzap"
+	"github.com/watchtower-go/watchtower/test/trial"
 )
 
 func TestSyncIsBoundedAndLosesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		h, s := open(t, watchtower.Options{})
+		h, s := trial.Open(t, watchtower.Options{})
 		core := watchzap.New(h, &watchzap.Options{FlushTimeout: 3 * time.Second})
 		s.Faults().Fail("", http.StatusServiceUnavailable, -1)
 		zap.New(core).Info("a")
@@ -41,7 +42,7 @@ func TestSyncIsBoundedAndLosesNothing(t *testing.T) {
 func TestAboveErrorIsFlushed(t *testing.T) {
 	for _, l := range []zapcore.Level{zapcore.ErrorLevel, zapcore.DPanicLevel, zapcore.PanicLevel, zapcore.FatalLevel} {
 		synctest.Test(t, func(t *testing.T) {
-			h, s := open(t, watchtower.Options{FlushInterval: time.Hour})
+			h, s := trial.Open(t, watchtower.Options{FlushInterval: time.Hour})
 			core := watchzap.New(h, nil)
 			write := func() error {
 				return core.Write(zapcore.Entry{Level: l, Message: "m", Time: time.Now()}, nil)
@@ -69,7 +70,7 @@ func TestOnlyTheEndOfTheHandlerIsAnError(t *testing.T) {
 		"ours":    nil,
 		"encoder": {Encoder: zapcore.NewJSONEncoder(zapcore.EncoderConfig{MessageKey: "m"})},
 	} {
-		h, _ := open(t, watchtower.Options{MaxEventBytes: 1 << 10, Oversize: watchtower.Drop})
+		h, _ := trial.Open(t, watchtower.Options{MaxEventBytes: 1 << 10, Oversize: watchtower.Drop})
 		core := watchzap.New(h, opts)
 		long := zapcore.Entry{Message: strings.Repeat("long", 1000), Time: time.Now()}
 		if err := core.Write(long, nil); err != nil {
@@ -84,6 +85,23 @@ func TestOnlyTheEndOfTheHandlerIsAnError(t *testing.T) {
 		}
 		if st := h.Stats(); st.Dropped != 2 || st.Accepted != 2 {
 			t.Errorf("%s: %+v", name, st)
+		}
+	}
+}
+
+// A core that does not log what ends the program has records in its queue all the
+// same.
+func TestLevelsThatAreNotLoggedFlushToo(t *testing.T) {
+	low := zap.LevelEnablerFunc(func(l zapcore.Level) bool { return l < zapcore.ErrorLevel })
+	for _, l := range []zapcore.Level{zapcore.ErrorLevel, zapcore.PanicLevel, zapcore.FatalLevel} {
+		h, s := trial.Open(t, watchtower.Options{FlushInterval: time.Hour})
+		core := watchzap.New(h, &watchzap.Options{Level: low}).With([]zapcore.Field{zap.Int("n", 1)})
+		zap.New(core).Info("m")
+		if ce := core.Check(zapcore.Entry{Level: l, Message: "not logged"}, nil); ce != nil {
+			ce.Write()
+		}
+		if got, want := len(s.Events("app")), map[bool]int{true: 1}[l > zapcore.ErrorLevel]; got != want {
+			t.Errorf("%v: %d events stored, want %d", l, got, want)
 		}
 	}
 }

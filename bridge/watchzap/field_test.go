@@ -15,6 +15,7 @@ import (
 
 	"github.com/watchtower-go/watchtower"
 	"github.com/watchtower-go/watchtower/bridge/watchzap"
+	"github.com/watchtower-go/watchtower/test/trial"
 )
 
 type user struct {
@@ -160,6 +161,7 @@ var fields = []struct {
 	{zap.NamedError("k", panics{}), `"kError":"PANIC=no error"`},
 	{zap.Array("k", panics{}), `"k":"!PANIC: no array"`},
 	{zap.Object("k", panics{}), `"k":"!PANIC: no object"`},
+	{zap.Any("k", (*user)(nil)), `"k":"<nil>"`},
 	{zap.Inline(panics{}), `"!FIELD":"!PANIC: no object"`},
 	{zap.Field{Key: "k"}, `"k":"!PANIC: unknown field type: {k 0 0  <nil>}"`},
 }
@@ -167,7 +169,7 @@ var fields = []struct {
 // Each field is the same whether it is given with the entry, by With, or within a
 // namespace.
 func TestFieldsOfAnyType(t *testing.T) {
-	h, s := open(t, watchtower.Options{LogStreamName: "s"})
+	h, s := trial.Open(t, watchtower.Options{LogStreamName: "s"})
 	logger := zap.New(watchzap.New(h, nil))
 	var want []string
 	for _, f := range fields {
@@ -180,7 +182,7 @@ func TestFieldsOfAnyType(t *testing.T) {
 		}
 		want = append(want, plain, plain, within)
 	}
-	if diff := cmp.Diff(want, stored(t, logger, s)); diff != "" {
+	if diff := cmp.Diff(want, trial.Messages(t, h, s)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

@@ -2,16 +2,20 @@ package watchzap
 
 import (
 	"cmp"
+	"context"
 	"encoding/base64"
 	"fmt"
 	"log/slog"
 	"math"
+	"reflect"
 	"slices"
 	"strconv"
 	"sync"
 	"time"
 
 	"go.uber.org/zap/zapcore"
+
+	"github.com/watchtower-go/watchtower"
 )
 
 // An object makes attributes of fields. It is a zapcore.ObjectEncoder, so that
@@ -19,6 +23,8 @@ import (
 type object struct {
 	attrs []slog.Attr
 	open  []space // the namespaces that are open
+
+	top [2]slog.Attr // room for what stands outside of all groups
 }
 
 // space is a namespace: what is behind attrs[from:] is in it.
@@ -36,44 +42,55 @@ func (o *object) free() {
 	if cap(o.attrs) > 256 {
 		return
 	}
-	clear(o.attrs)
+	clear(o.attrs[:cap(o.attrs)])
+	clear(o.top[:])
 	o.attrs, o.open = o.attrs[:0], o.open[:0]
 	objects.Put(o)
 }
 
+// addAll adds fields. It returns the context that they give, or else ctx.
+func (o *object) addAll(ctx context.Context, fields []zapcore.Field) context.Context {
+	for i := range fields {
+		if given := contextOf(&fields[i]); given != nil {
+			ctx = given
+		} else {
+			o.add(&fields[i])
+		}
+	}
+	return ctx
+}
+
 // add adds a field. One whose methods panic becomes text.
-func (o *object) add(f zapcore.Field) {
+func (o *object) add(f *zapcore.Field) {
 	attrs, open := len(o.attrs), len(o.open)
 	defer func() {
 		if p := recover(); p != nil {
 			o.attrs, o.open = o.attrs[:attrs], o.open[:open]
-			o.AddString(cmp.Or(f.Key, "!FIELD"), fmt.Sprintf("!PANIC: %v", p))
+			o.AddString(panicked(f, p))
 		}
 	}()
 	f.AddTo(o)
 }
 
-// resume goes on with the namespaces and attributes of another object.
-func (o *object) resume(inner *object) {
-	from := len(o.attrs)
-	o.attrs = append(o.attrs, inner.attrs...)
-	for _, s := range inner.open {
-		o.open = append(o.open, space{s.name, from + s.from})
+// panicked is what stands in place of a field. A nil pointer is most likely one
+// whose method did not expect it.
+func panicked(f *zapcore.Field, p any) (key, text string) {
+	text = fmt.Sprintf("!PANIC: %v", p)
+	if v := reflect.ValueOf(f.Interface); v.Kind() == reflect.Pointer && v.IsNil() {
+		text = "<nil>"
 	}
+	return cmp.Or(f.Key, "!FIELD"), text
 }
 
-// cutOuter takes out the attributes that are in no namespace.
-func (o *object) cutOuter() []slog.Attr {
-	n := len(o.attrs)
-	if len(o.open) > 0 {
-		n = o.open[0].from
+// giveTo gives the attributes to a handler, and leaves namespaces open in it.
+func (o *object) giveTo(h *watchtower.Handler) *watchtower.Handler {
+	var given slog.Handler = h
+	from := 0
+	for _, s := range o.open {
+		given = given.WithAttrs(o.attrs[from:s.from]).WithGroup(s.name)
+		from = s.from
 	}
-	outer := o.attrs[:n:n]
-	o.attrs = o.attrs[n:]
-	for i := range o.open {
-		o.open[i].from -= n
-	}
-	return outer
+	return given.WithAttrs(o.attrs[from:]).(*watchtower.Handler)
 }
 
 // closeAll makes groups of the open namespaces.

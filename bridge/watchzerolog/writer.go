@@ -7,16 +7,25 @@
 // the call, because the time field of zerolog has whole seconds unless it is
 // told otherwise, and CloudWatch has milliseconds; the field itself is not needed.
 //
+// [ContextHook] adds the ids of a trace to the lines, or what else a context knows.
+//
 // A zerolog.ConsoleWriter, or a file, stands beside it by
 // zerolog.MultiLevelWriter.
 //
 // # Levels
 //
-// Lines below the level of the handler are left out. Trace is the slog level -8, Fatal
-// 12 and Panic 13; a line without a level counts as Info, and is never left out.
-// Lines that come by Write, as through a writer of somebody else's that knows no
-// levels, are without one. Lines are not sampled by Options.Sampling of the handler:
-// zerolog has samplers of its own.
+// Lines below the level of the handler are left out. Trace is the slog level -8, the numbers
+// below it go on by four, Fatal is 12 and Panic 13 (see AtLevel); a line without a level
+// counts as Info, and is never left out. Lines that come by Write, as through a
+// writer of somebody else's that knows no levels, are without one. Lines are not
+// sampled by Options.Sampling of the handler: zerolog has samplers of its own.
+//
+// # What is left to the program
+//
+// By WithLevel zerolog writes a line of Fatal without ending the program, which the writer
+// cannot tell from Fatal: in an outage the handler is closed then, as WriteLevel says. A
+// program that is built with zerolog's tag binary_log writes CBOR, which is no text: it
+// cannot use this package.
 package watchzerolog
 
 import (
@@ -67,18 +76,16 @@ func New(h *watchtower.Handler, opts *Options) *Writer {
 // watchtower.ErrClosed.
 func (w *Writer) Write(p []byte) (int, error) { return w.WriteLevel(zerolog.NoLevel, p) }
 
-// WriteLevel is Write for a line of that level. Lines of Fatal and Panic are delivered
-// when it returns, or FlushTimeout has passed. When that does not succeed
+// WriteLevel is Write for a line of that level. What was logged up to a line of Fatal
+// or Panic is delivered when it returns, or FlushTimeout has passed. When that does not succeed
 // for Fatal, which ends the program, the handler is closed too, so that what is
 // left is on disk, in your Fallback, or told (see watchtower.FlushOrClose).
 func (w *Writer) WriteLevel(l zerolog.Level, p []byte) (int, error) {
-	if l < zerolog.TraceLevel || l > zerolog.NoLevel {
-		l = zerolog.NoLevel
+	l = min(l, zerolog.NoLevel)
+	n, err := len(p), error(nil)
+	if l == zerolog.NoLevel || w.h.Enabled(context.Background(), AtLevel(l)) {
+		n, err = w.at(l).Write(p)
 	}
-	if l != zerolog.NoLevel && !w.h.Enabled(context.Background(), AtLevel(l)) {
-		return len(p), nil
-	}
-	n, err := w.levels[l-zerolog.TraceLevel].Write(p)
 	switch l {
 	case zerolog.FatalLevel:
 		watchtower.FlushOrClose(w.h, w.timeout)
@@ -90,6 +97,14 @@ func (w *Writer) WriteLevel(l zerolog.Level, p []byte) (int, error) {
 	return n, err
 }
 
+// at is a writer of that level.
+func (w *Writer) at(l zerolog.Level) io.Writer {
+	if l < zerolog.TraceLevel { // a number, which zerolog leaves to programs
+		return w.h.WriterAt(AtLevel(l))
+	}
+	return w.levels[l-zerolog.TraceLevel]
+}
+
 // Close closes the handler, for as long as FlushTimeout at most. Newer versions of
 // zerolog call it after a line of Fatal, also through a writer that buffers.
 func (w *Writer) Close() error {
@@ -98,13 +113,14 @@ func (w *Writer) Close() error {
 	return w.h.Close(ctx)
 }
 
-// AtLevel returns the level at which lines of a level of zerolog are logged.
+// AtLevel returns the level at which lines of a level of zerolog are logged: four
+// apart up to Error, then 12 and 13. NoLevel, and what is above it, is Info.
 func AtLevel(l zerolog.Level) slog.Level {
-	switch l {
-	case zerolog.NoLevel:
+	switch {
+	case l >= zerolog.NoLevel:
 		return slog.LevelInfo
-	case zerolog.FatalLevel, zerolog.PanicLevel:
+	case l > zerolog.ErrorLevel:
 		return slog.LevelError + 4 + slog.Level(l-zerolog.FatalLevel)
 	}
-	return slog.Level(l-zerolog.InfoLevel) * 4
+	return (slog.Level(l) - slog.Level(zerolog.InfoLevel)) * 4
 }

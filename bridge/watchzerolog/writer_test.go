@@ -2,7 +2,6 @@ package watchzerolog_test
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"io"
 	"log/slog"
@@ -20,46 +19,14 @@ import (
 
 	"github.com/watchtower-go/watchtower"
 	"github.com/watchtower-go/watchtower/bridge/watchzerolog"
-	"github.com/watchtower-go/watchtower/watchtowertest"
+	"github.com/watchtower-go/watchtower/test/trial"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// open returns a handler that delivers to a local server, and that server. At the
-// end its ledger must balance.
-func open(t *testing.T, opts watchtower.Options) (*watchtower.Handler, *watchtowertest.Server) {
-	t.Helper()
-	s := watchtowertest.NewServer(t)
-	opts.Client, opts.OnError = s.Client(), func(error) {}
-	h, err := watchtower.New(t.Context(), "app", &opts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		s.Faults().Clear()
-		h.Close(context.Background())
-		if st := h.Stats(); st.Accepted != st.Delivered+st.Rejected+st.Dropped || st.Pending != 0 {
-			t.Errorf("the ledger does not balance: %+v", st)
-		}
-	})
-	return h, s
-}
-
-// stored returns the messages, in the order of time.
-func stored(t *testing.T, h *watchtower.Handler, s *watchtowertest.Server) (all []string) {
-	t.Helper()
-	if err := h.Flush(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	for _, e := range s.Events("app") {
-		all = append(all, e.Message)
-	}
-	return all
-}
-
 // The events are what zerolog writes to any other writer, whatever is in them.
 func TestLinesAreStoredAsTheyAre(t *testing.T) {
-	h, s := open(t, watchtower.Options{Level: slog.LevelDebug - 4})
+	h, s := trial.Open(t, watchtower.Options{Level: slog.LevelDebug - 4})
 	var beside bytes.Buffer
 	logger := zerolog.New(zerolog.MultiLevelWriter(&beside, watchzerolog.New(h, nil)))
 
@@ -76,14 +43,14 @@ func TestLinesAreStoredAsTheyAre(t *testing.T) {
 	for i := range want {
 		want[i] = strings.TrimSuffix(want[i], "\n")
 	}
-	if diff := cmp.Diff(want, stored(t, h, s)); diff != "" || len(want) != 7 {
+	if diff := cmp.Diff(want, trial.Messages(t, h, s)); diff != "" || len(want) != 7 {
 		t.Errorf("%d lines (-want +got):\n%s", len(want), diff)
 	}
 }
 
 func TestLinesBelowTheHandlersLevelAreLeftOut(t *testing.T) {
 	level := new(slog.LevelVar)
-	h, s := open(t, watchtower.Options{Level: level})
+	h, s := trial.Open(t, watchtower.Options{Level: level})
 	w := watchzerolog.New(h, nil)
 	logger := zerolog.New(w)
 	logger.Debug().Msg("d")
@@ -102,38 +69,24 @@ func TestLinesBelowTheHandlersLevelAreLeftOut(t *testing.T) {
 		`{"level":"info","message":"i"}`, `{"level":"error","message":"e"}`, `{"message":"-"}`,
 		`plain`, `a level of somebody's own`,
 	}
-	if diff := cmp.Diff(want, stored(t, h, s)); diff != "" {
+	if diff := cmp.Diff(want, trial.Messages(t, h, s)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
-func TestLevelsKeepTheirOrder(t *testing.T) {
-	last := slog.Level(-100)
-	for l := zerolog.TraceLevel; l <= zerolog.PanicLevel; l++ {
-		if at := watchzerolog.AtLevel(l); at <= last {
-			t.Errorf("%v is at %v, not above the one before", l, at)
-		} else {
-			last = at
-		}
-	}
-	if last != 13 || watchzerolog.AtLevel(zerolog.InfoLevel) != slog.LevelInfo || watchzerolog.AtLevel(zerolog.ErrorLevel) != slog.LevelError {
-		t.Error("not slog's own levels")
-	}
-}
-
 func TestHandlersNameAndAttrsMakeTheStream(t *testing.T) {
-	h, s := open(t, watchtower.Options{LogStreamName: "{logger_name}/{attr:tenant}"})
+	h, s := trial.Open(t, watchtower.Options{LogStreamName: "{logger_name}/{attr:tenant}"})
 	blue := h.Named("db").WithAttrs([]slog.Attr{slog.String("tenant", "blue")}).(*watchtower.Handler)
 	logger := zerolog.New(watchzerolog.New(blue, nil))
 	logger.Info().Msg("m")
-	stored(t, h, s)
+	trial.Messages(t, h, s)
 	if e := s.Events("app"); len(e) != 1 || e[0].Stream != "db/blue" || e[0].Message != `{"level":"info","message":"m"}` {
 		t.Errorf("%+v", e)
 	}
 }
 
 func TestLedgerIsExactUnderConcurrency(t *testing.T) {
-	h, s := open(t, watchtower.Options{})
+	h, s := trial.Open(t, watchtower.Options{})
 	base := zerolog.New(watchzerolog.New(h, nil))
 	const writers, each = 8, 500
 	var all sync.WaitGroup
@@ -147,7 +100,7 @@ func TestLedgerIsExactUnderConcurrency(t *testing.T) {
 	}
 	all.Wait()
 	distinct := map[string]bool{}
-	for _, m := range stored(t, h, s) {
+	for _, m := range trial.Messages(t, h, s) {
 		distinct[m] = true
 	}
 	if st := h.Stats(); len(distinct) != writers*each || st.Accepted != writers*each || st.Delivered != writers*each {
@@ -161,7 +114,7 @@ func TestLedgerIsExactUnderConcurrency(t *testing.T) {
 func TestFatalAndPanicAreFlushed(t *testing.T) {
 	for _, l := range []zerolog.Level{zerolog.ErrorLevel, zerolog.FatalLevel, zerolog.PanicLevel} {
 		synctest.Test(t, func(t *testing.T) {
-			h, s := open(t, watchtower.Options{FlushInterval: time.Hour})
+			h, s := trial.Open(t, watchtower.Options{FlushInterval: time.Hour})
 			w := watchzerolog.New(h, nil)
 			write := func() error {
 				_, err := w.WriteLevel(l, []byte("m\n"))
@@ -189,8 +142,25 @@ func TestFatalAndPanicAreFlushed(t *testing.T) {
 	}
 }
 
+// A handler that does not log what ends the program has records in its queue all
+// the same.
+func TestLevelsThatAreNotLoggedFlushToo(t *testing.T) {
+	for _, l := range []zerolog.Level{zerolog.FatalLevel, zerolog.PanicLevel} {
+		h, s := trial.Open(t, watchtower.Options{FlushInterval: time.Hour, Level: slog.Level(100)})
+		w := watchzerolog.New(h, nil)
+		logger := zerolog.New(w)
+		logger.Log().Msg("m")
+		if _, err := w.WriteLevel(l, []byte("not logged")); err != nil {
+			t.Error(err)
+		}
+		if got := len(s.Events("app")); got != 1 {
+			t.Errorf("%v: %d events stored", l, got)
+		}
+	}
+}
+
 func TestOnlyTheEndOfTheHandlerIsAnError(t *testing.T) {
-	h, s := open(t, watchtower.Options{MaxEventBytes: 1 << 10, Oversize: watchtower.Drop, NoGapRecords: true})
+	h, s := trial.Open(t, watchtower.Options{MaxEventBytes: 1 << 10, Oversize: watchtower.Drop, NoGapRecords: true})
 	w := watchzerolog.New(h, nil)
 	long := []byte(strings.Repeat("long", 1000))
 	if n, err := w.WriteLevel(zerolog.InfoLevel, long); n != len(long) || err != nil {

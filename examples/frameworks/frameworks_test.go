@@ -29,9 +29,14 @@ func TestFrameworksLogTheirRequests(t *testing.T) {
 	if output, err := exec.CommandContext(t.Context(), "go", "build", "-ldflags=-w", "-o", programs+"/", "./...").CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, output)
 	}
-	for name, route := range map[string]string{
+	routes := map[string]string{
 		"chi": "/hello/{name}", "gorilla": "/hello/{name}", "echo": "/hello/:name", "gin": "/hello/:name",
-	} {
+	}
+	built, err := os.ReadDir(programs)
+	if err != nil || len(built) != len(routes) {
+		t.Errorf("%d programs were built, and %d are run: %v", len(built), len(routes), err)
+	}
+	for name, route := range routes {
 		t.Run(name, func(t *testing.T) {
 			logs := watchtowertest.NewServer(t)
 			converse(t, filepath.Join(programs, name), logs)

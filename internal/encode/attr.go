@@ -64,13 +64,19 @@ func (b *Buffer) plainAttr(e *Encoder, a slog.Attr, kind slog.Kind) {
 // anyAttr writes an attribute of any kind, with the rules of slog: resolved,
 // replaced unless it is a group, left out if empty.
 func (b *Buffer) anyAttr(e *Encoder, a slog.Attr) bool {
-	if e.opts.Namespace != "" && a.Value.Kind() == slog.KindLogValuer && b.metric(a) {
+	a.Value = b.resolve(a.Value)
+	if a.Value.Kind() == slog.KindLogValuer && b.metric(a) {
 		return false // written last, outside of all groups
 	}
-	a.Value = b.resolve(a.Value)
 	if e.replace != nil && a.Value.Kind() != slog.KindGroup {
 		a = b.replaced(e, a)
 		a.Value = b.resolve(a.Value)
+	}
+	if e.opts.EncodeAny != nil && a.Value.Kind() == slog.KindAny && !b.builtin {
+		a.Value = b.resolve(b.encodedAny(e, a.Value))
+	}
+	if a.Value.Kind() == slog.KindLogValuer && b.metric(a) {
+		return false // that ReplaceAttr or EncodeAny has made
 	}
 	switch a.Value.Kind() {
 	case slog.KindAny:

@@ -34,6 +34,7 @@ type Buffer struct {
 	clear    bool     // a source is being written: it is not redacted
 	resolved int      // LogValue calls so far
 	leftOut  int64    // see LeftOut
+	room     int      // for late fields, which the message lacks
 
 	metrics []metricAttr // of the record, not those of its encoder
 	dims    []Dimensions
@@ -122,7 +123,7 @@ func (b *Buffer) reset() {
 	clear(b.metrics)
 	clear(b.dims)
 	b.metrics, b.dims = b.metrics[:0], b.dims[:0]
-	b.enc, b.leftOut, b.builtin, b.clear = nil, 0, false, false
+	b.enc, b.leftOut, b.room, b.builtin, b.clear = nil, 0, 0, false, false
 }
 
 // begin makes the buffer ready for a record of e.

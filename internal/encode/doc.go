@@ -21,10 +21,11 @@
 // becomes an error text and the line stays valid.
 //
 // Redact gets each text with its key, whatever it was a text of: strings, errors,
-// Stringers and what marshals to a JSON string. Other values of no kind of slog's
-// own come as the JSON that they marshal to; what Redact makes of it is written as
-// JSON if it is valid, else as a string. A formatter's message and a line come
-// whole, with no key. What it returns unchanged is written as without it.
+// Stringers, bytes, and what marshals to a JSON string. Of other values of no kind
+// of slog's own it gets the strings and numbers within the JSON that they marshal
+// to, each with its own key, and then that JSON as a whole; what it makes of this
+// is written as JSON if it is valid, else as a string. A formatter's message and a
+// line come whole, with no key. What it returns unchanged is written as without it.
 //
 // The timestamp is the record's time in milliseconds, never altered; a record
 // without a time has the time of the call. The service knows no time before
@@ -60,5 +61,10 @@
 //
 // The values of _text, or what follows the prefix and its blank, joined in the
 // order of the numbers, are the original message, byte for byte. All parts have
-// the same timestamp.
+// the same timestamp. Metrics that the message declares are in no part: one more
+// event has the field that declares them, and those that it refers to,
+//
+//	{"level":"ERROR","_id":"89abcdef01234567","Service":"checkout","Latency":12.3,"_aws":{…}}
+//
+// unless these do not even fit alone.
 package encode

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // metadata is the field that makes a message one of the embedded metric format.
@@ -11,10 +12,10 @@ const metadata = "_aws"
 
 // A root is the top level of a record that has metrics.
 type root struct {
-	counts  map[string]int    // how many attributes have a name; one that is no string counts as none
-	texts   map[string]string // the values of those that are strings
-	taken   map[string]bool   // the names of all attributes
+	counts  map[string]int    // how many attributes have a name
+	texts   map[string]string // the values of those that are strings, the last of a name
 	metrics []metricAttr
+	late    []string // the names of fields that will be there, with values not known yet
 }
 
 // embed writes the metrics of a record, outside of all groups and last, and the
@@ -22,6 +23,9 @@ type root struct {
 // being declared.
 func (b *Buffer) embed(e *Encoder, ms int64) {
 	r := b.root(slices.Concat(e.metrics, b.metrics))
+	if b.room > 0 {
+		r.late = e.opts.Late.keys()
+	}
 	sets, ok := r.sets(e, slices.Concat(e.dims, b.dims))
 	declared, others := r.sort(e)
 	if !ok {
@@ -111,19 +115,16 @@ func quoted(dst []byte, s string) []byte {
 
 // root reads the top level of the message so far.
 func (b *Buffer) root(metrics []metricAttr) *root {
-	r := &root{counts: map[string]int{}, texts: map[string]string{}, taken: map[string]bool{}, metrics: metrics}
+	r := &root{counts: map[string]int{}, texts: map[string]string{}, metrics: metrics}
 	s := scanner{msg: append(unescape(nil, view(b.out[b.body:])), '}')}
 	s.object(0, true)
 	for i := range s.members {
 		m := &s.members[i]
 		name := s.name(m)
-		r.taken[name] = true
+		r.counts[name]++
 		var text string
 		if s.msg[m.value] == '"' && json.Unmarshal(s.msg[m.value:m.to], &text) == nil {
-			r.counts[name]++
 			r.texts[name] = text
-		} else {
-			r.counts[name] += 2 // not one that is a string
 		}
 	}
 	return r
@@ -136,23 +137,23 @@ func (s *scanner) name(m *member) string {
 	return name
 }
 
-// text returns the value of an attribute, and how many there are of the name.
-func (r *root) text(name string) (string, int) { return r.texts[name], r.counts[name] }
-
 func (r *root) isMetric(name string) bool {
 	return slices.ContainsFunc(r.metrics, func(m metricAttr) bool { return m.name == name })
 }
 
-// sets returns the sets of dimensions that can be declared; without any the
-// metrics have one without dimensions. It reports whether there is one.
-func (r *root) sets(e *Encoder, all []Dimensions) ([]Dimensions, bool) {
+// sets returns the sets of dimensions that can be declared, each once, since it
+// makes metrics of its own; without any the metrics have one without dimensions.
+// It reports whether there is one.
+func (r *root) sets(e *Encoder, all []Dimensions) (good []Dimensions, ok bool) {
 	if len(all) == 0 {
 		return []Dimensions{{}}, true
 	}
-	var good []Dimensions
+	var bad []Dimensions
+	var whys []string
+	seen := map[string]bool{}
 	for _, d := range all {
 		if why := d.wrong(r); why != "" {
-			e.report("", d, why)
+			bad, whys = append(bad, d), append(whys, why)
 			continue
 		}
 		var set Dimensions
@@ -161,7 +162,16 @@ func (r *root) sets(e *Encoder, all []Dimensions) ([]Dimensions, bool) {
 				set = append(set, name)
 			}
 		}
-		good = append(good, set)
+		if id := strings.Join(slices.Sorted(slices.Values(set)), "\n"); !seen[id] { // no name has a newline
+			seen[id] = true
+			good = append(good, set)
+		}
+	}
+	for i, d := range bad {
+		if len(good) == 0 {
+			whys[i] += "; there is no other set, so the metrics of the record stay attributes"
+		}
+		e.report("", d, whys[i])
 	}
 	return good, len(good) > 0
 }
@@ -181,10 +191,10 @@ func (r *root) sort(e *Encoder) (good, others []metricAttr) {
 	bad := map[string]bool{}
 	for _, m := range good {
 		why := m.wrong()
-		if why == "" && r.taken[m.name] {
+		if why == "" && (r.counts[m.name] > 0 || slices.Contains(r.late, m.name)) {
 			why = "the record has another attribute of that name"
 		}
-		if why == "" && (r.taken[metadata] || r.isMetric(metadata)) {
+		if why == "" && (r.counts[metadata] > 0 || r.isMetric(metadata)) {
 			why = "the record has an attribute _aws of its own: leave out that one, or the metrics"
 		}
 		if bad[m.name] = why != ""; bad[m.name] {

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/watchtower-go/watchtower/internal/cwl"
+	"github.com/watchtower-go/watchtower/internal/pyrecord"
 )
 
 // Options tell how records become messages. The zero value is JSON without
@@ -16,6 +17,11 @@ type Options struct {
 	Format Format
 	// AddSource adds the position of the log call.
 	AddSource bool
+	// RecordAttrs are attributes of Python's log records to add after the message.
+	RecordAttrs []pyrecord.Attr
+	// EncodeAny, if set, returns what is written in place of a value of no kind
+	// of slog's own, and true; after ReplaceAttr, before Redact.
+	EncodeAny func(v any) (any, bool)
 	// ReplaceAttr has the rules of slog.HandlerOptions. It runs on the
 	// goroutine that logs, with no lock held.
 	ReplaceAttr func(groups []string, a slog.Attr) slog.Attr
@@ -23,8 +29,8 @@ type Options struct {
 	// ReplaceAttr: see the package comment. It runs on the goroutine that logs,
 	// with no lock held.
 	Redact func(key, value string) string
-	// NewFormatter, if set, takes the place of Format, AddSource and
-	// ReplaceAttr: the handler that it returns writes messages to w.
+	// NewFormatter, if set, takes the place of Format, AddSource, RecordAttrs,
+	// EncodeAny and ReplaceAttr: the handler that it returns writes messages to w.
 	NewFormatter func(w io.Writer) slog.Handler
 
 	// MaxSize bounds a message in UTF-8 bytes. If zero, or above it,
@@ -40,6 +46,11 @@ type Options struct {
 	// limit and so is no more than an attribute. It is called by each record.
 	Report func(metric string, d Dimensions, why string)
 
+	// Fields are in every record, after the logger's name and outside of all groups;
+	// Late are too, at the end. ReplaceAttr, EncodeAny and Redact don't see them.
+	// Lines have none.
+	Fields []slog.Attr
+	Late   *Late
 	// LoggerKey is the key under which Named puts the logger's name, right
 	// after the message. If empty, names are not written.
 	LoggerKey string
@@ -84,7 +95,8 @@ type Encoder struct {
 	simple  bool // JSON, and nothing to capture
 	hooked  bool // there is a ReplaceAttr or a Redact
 	max     int
-	sources *sourceCache // nil unless AddSource
+	sources *sourceCache // nil unless the position of calls is asked for
+	logger  string       // its name
 
 	// groups are all groups opened by WithGroup. The first nOpen of them are
 	// opened in pre, the others are opened by the first attribute that
@@ -94,7 +106,7 @@ type Encoder struct {
 	// prefix is for text: the names of the groups opened in pre, dotted.
 	prefix []byte
 
-	name run // the logger's name
+	name run // the logger's name, and Options.Fields
 	pre  run // the attributes given to WithAttrs
 	both run // name and pre in one: what a record copies
 
@@ -118,7 +130,7 @@ func New(o Options) *Encoder {
 	o.MaxSize = max(o.MaxSize, MinMaxSize)
 	o.Capture = slices.Clone(o.Capture)
 	e := &Encoder{opts: o, text: o.Format == Text, replace: o.ReplaceAttr, max: o.MaxSize}
-	if o.AddSource && o.NewFormatter == nil {
+	if o.NewFormatter == nil && (o.AddSource || slices.ContainsFunc(o.RecordAttrs, pyrecord.Attr.NeedsSource)) {
 		e.sources = new(sourceCache)
 	}
 	if n := len(o.Capture); n > 0 {
@@ -130,8 +142,11 @@ func New(o Options) *Encoder {
 		e.opts.Namespace = ""
 	}
 	if o.NewFormatter != nil {
-		e.formats = &formatter{make: o.NewFormatter}
+		e.formats = &formatter{make: o.NewFormatter, fields: slices.Clone(o.Fields), late: o.Late}
+		return e
 	}
+	e.name = attrsRun(e.text, o.Fields)
+	e.join()
 	return e
 }
 
@@ -187,7 +202,7 @@ func (e *Encoder) Named(name string) *Encoder {
 		return e
 	}
 	d := *e
-	d.name = run{}
+	d.name, d.logger = run{}, name
 	if e.formats != nil {
 		d.formats = e.formats.named(e.opts.LoggerKey, name)
 		return &d
@@ -199,6 +214,8 @@ func (e *Encoder) Named(name string) *Encoder {
 		b.attr(&Encoder{text: e.text, replace: e.replace, hooked: e.replace != nil}, slog.String(e.opts.LoggerKey, name))
 		d.name = run{slices.Clone(b.out), b.extra}
 	}
+	fields := attrsRun(e.text, e.opts.Fields)
+	d.name = run{append(d.name.out, fields.out...), d.name.extra + fields.extra}
 	d.join()
 	return &d
 }

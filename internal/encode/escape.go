@@ -231,12 +231,15 @@ func appendControl(dst []byte, c byte) []byte {
 // writes to p.
 func view(p []byte) string { return unsafe.String(unsafe.SliceData(p), len(p)) }
 
-// unescape appends to dst what escape made s from.
+// unescape appends to dst what escape made s from. It leaves out the marks of late
+// fields.
 func unescape(dst []byte, s string) []byte {
 	for i := 0; i < len(s); i++ {
 		c := s[i]
 		if c != '\\' {
-			dst = append(dst, c)
+			if c > markFirst {
+				dst = append(dst, c)
+			}
 			continue
 		}
 		i++

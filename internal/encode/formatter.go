@@ -18,6 +18,9 @@ type formatter struct {
 	name slog.Attr // put first, outside of all groups; zero if there is none
 	ops  []op
 	pool sync.Pool // of *instance
+
+	fields []slog.Attr // of Options, after the name
+	late   *Late       // may be nil
 }
 
 // An op is one call of WithAttrs, or of WithGroup if group is not empty.
@@ -31,6 +34,7 @@ type instance struct {
 	buf  []byte
 	base slog.Handler // h before any op
 	h    slog.Handler
+	late *lateRun // that it has, if any
 }
 
 // Write keeps what the handler writes.
@@ -41,14 +45,14 @@ func (i *instance) Write(p []byte) (int, error) {
 
 // with returns a formatter with one more op.
 func (f *formatter) with(o op) *formatter {
-	return &formatter{make: f.make, name: f.name, ops: append(slices.Clip(f.ops), o)}
+	return &formatter{make: f.make, name: f.name, ops: append(slices.Clip(f.ops), o), fields: f.fields, late: f.late}
 }
 
 func (f *formatter) withGroup(name string) *formatter { return f.with(op{group: name}) }
 
 // named returns a formatter with another name.
 func (f *formatter) named(key, name string) *formatter {
-	d := &formatter{make: f.make, ops: f.ops}
+	d := &formatter{make: f.make, ops: f.ops, fields: f.fields, late: f.late}
 	if name != "" {
 		d.name = slog.String(key, name)
 	}
@@ -57,13 +61,23 @@ func (f *formatter) named(key, name string) *formatter {
 
 // instance returns a pooled handler or makes one.
 func (f *formatter) instance() *instance {
-	if i, ok := f.pool.Get().(*instance); ok {
+	var late *lateRun
+	if f.late != nil {
+		late = f.late.known.Load()
+	}
+	if i, ok := f.pool.Get().(*instance); ok && i.late == late {
 		return i
 	}
-	i := &instance{}
+	i := &instance{late: late}
 	i.base = f.make(i)
 	if f.name.Key != "" {
 		i.base = i.base.WithAttrs([]slog.Attr{f.name})
+	}
+	if len(f.fields) > 0 {
+		i.base = i.base.WithAttrs(slices.Clone(f.fields))
+	}
+	if late != nil {
+		i.base = i.base.WithAttrs(slices.Clone(late.attrs))
 	}
 	i.h = f.derive(i.base)
 	return i

@@ -88,6 +88,20 @@ func (m metricAttr) and(other metricAttr) metricAttr {
 	return m
 }
 
+// metered reports whether metrics are wanted.
+func (b *Buffer) metered() bool { return b.enc != nil && b.enc.opts.Namespace != "" }
+
+// isMetric reports whether a value is a metric, or names dimensions.
+func isMetric(v slog.Value) bool {
+	switch v := v.Any().(type) {
+	case *Metric:
+		return v != nil
+	case Dimensions:
+		return true
+	}
+	return false
+}
+
 // metric keeps an attribute that is a metric, or names dimensions, for the end of
 // the record. It reports whether it is one.
 func (b *Buffer) metric(a slog.Attr) bool {
@@ -138,13 +152,20 @@ func (d Dimensions) wrong(r *root) string {
 		return fmt.Sprintf("there are %d, at most %d are allowed in a set", len(d), maxDimensions)
 	}
 	for _, name := range d {
-		switch value, n := r.text(name); {
+		value, text := r.texts[name]
+		switch n := r.counts[name]; {
 		case !plain(name, maxDimensionName) || name[0] == ':':
 			return fmt.Sprintf("a name has 1 to %d ASCII characters, is not blank and begins with no colon", maxDimensionName)
 		case slices.Contains(reserved, name) || r.isMetric(name):
 			return fmt.Sprintf("%q is also a metric, or kept for the library", name)
-		case n != 1:
-			return fmt.Sprintf("%q is %d top-level attributes of the record, not one whose value is a string", name, n)
+		case n == 0 && slices.Contains(r.late, name):
+			return fmt.Sprintf("the value of the field %q was not known yet", name)
+		case n == 0:
+			return fmt.Sprintf("the record has no top-level attribute %q", name)
+		case n > 1:
+			return fmt.Sprintf("the record has %d top-level attributes %q: leave one", n, name)
+		case !text:
+			return fmt.Sprintf("the value of %q is no string: log it as one", name)
 		case !plain(value, maxDimensionValue):
 			return fmt.Sprintf("the value of %q does not have 1 to %d ASCII characters that are not blank", name, maxDimensionValue)
 		}

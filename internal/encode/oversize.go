@@ -24,8 +24,9 @@ func (e *SizeError) Error() string {
 // one way for records, lines and foreign formatters.
 func (b *Buffer) oversize(e *Encoder, ms int64, level slog.Level, record bool) error {
 	if e.opts.Oversize == Drop {
-		return &SizeError{Size: len(b.out) - b.body - b.extra, Max: e.max}
+		return &SizeError{Size: len(b.out) - b.body - b.extra + b.room, Max: e.max}
 	}
+	limit := e.max - b.room
 	msg := unescape(nil, view(b.out[b.body:]))
 	isJSON := msg[0] == '{' && json.Valid(msg)
 	var messages [][]byte
@@ -35,20 +36,39 @@ func (b *Buffer) oversize(e *Encoder, ms int64, level slog.Level, record bool) e
 		if record {
 			frame.level = level.String()
 		}
-		messages = split(msg, e.max, frame)
+		id := newID()
+		messages = split(msg, limit, frame, id)
+		if d := declaration(msg, limit, frame.level, id); d != nil {
+			messages = append(messages, d)
+		}
 	case e.opts.Oversize == Split:
-		messages = split(msg, e.max, textFrame{})
+		messages = split(msg, limit, textFrame{}, newID())
 	case isJSON:
-		messages = [][]byte{shrinkJSON(msg, e.max)}
+		messages = [][]byte{shrinkJSON(msg, limit)}
 	default:
-		messages = [][]byte{shrinkText(msg, e.max)}
+		messages = [][]byte{shrinkText(msg, limit)}
 	}
-	b.replaceEvents(messages, ms, level)
+	if isJSON && record {
+		e.reportUndeclared(msg, messages[len(messages)-1])
+	}
+	b.replaceEvents(messages, ms, level, isJSON)
 	return nil
 }
 
-// replaceEvents makes b hold one event for each message, all of the same time.
-func (b *Buffer) replaceEvents(messages [][]byte, ms int64, level slog.Level) {
+// reportUndeclared tells of metrics that a message had, if what would declare them
+// has become too long itself.
+func (e *Encoder) reportUndeclared(was, now []byte) {
+	if e.opts.Namespace == "" || len(declared(now).metrics) > 0 {
+		return
+	}
+	for _, name := range declared(was).metrics {
+		e.report(name, nil, "the record is longer than an event may be, and so are its metrics and dimensions alone: log them in a record of their own")
+	}
+}
+
+// replaceEvents makes b hold one event for each message, all of the same time. Of a
+// message in parts only what is not split has room for late fields.
+func (b *Buffer) replaceEvents(messages [][]byte, ms int64, level slog.Level, isJSON bool) {
 	head := string(b.out[:b.body])
 	var parts *cwl.Parts
 	if len(messages) > 1 {
@@ -60,6 +80,12 @@ func (b *Buffer) replaceEvents(messages [][]byte, ms int64, level slog.Level) {
 		from := len(b.out)
 		b.out = append(b.out, head...)
 		b.out, _ = escape(b.out, view(msg))
+		if b.room > 0 && parts == nil {
+			b.out = append(b.out, markMore)
+			if n := len(b.out); isJSON { // before the last brace
+				b.out[n-2], b.out[n-1] = b.out[n-1], b.out[n-2]
+			}
+		}
 		b.out = append(b.out, closing...)
 		// The memory may move while it grows: an earlier event keeps the old
 		// one, which nobody writes to any more.

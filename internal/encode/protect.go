@@ -10,7 +10,7 @@ func (s *shrinker) protect() {
 	size, at := 0, 0
 	for i := range s.members {
 		if m := &s.members[i]; s.name(m) == metadata {
-			names, at = referred(s.msg[m.value:m.to]), i
+			names, at = parseDeclaration(s.msg[m.value:m.to]).names, i
 		}
 	}
 	if names == nil {
@@ -38,9 +38,14 @@ func (s *shrinker) protect() {
 	}
 }
 
-// referred returns the names to which a declaration of metrics refers; nil if it
-// is none.
-func referred(text []byte) map[string]bool {
+// metricNames are what a declaration of metrics refers to.
+type metricNames struct {
+	metrics []string
+	names   map[string]bool // of metrics and of dimensions; nil if there is no declaration
+}
+
+// parseDeclaration reads the value of the field that declares metrics.
+func parseDeclaration(text []byte) (m metricNames) {
 	var d struct {
 		CloudWatchMetrics []struct {
 			Dimensions [][]string
@@ -48,18 +53,63 @@ func referred(text []byte) map[string]bool {
 		}
 	}
 	if json.Unmarshal(text, &d) != nil || len(d.CloudWatchMetrics) == 0 {
-		return nil
+		return m
 	}
-	names := make(map[string]bool)
+	m.names = make(map[string]bool)
 	for _, c := range d.CloudWatchMetrics {
 		for _, set := range c.Dimensions {
 			for _, name := range set {
-				names[name] = true
+				m.names[name] = true
 			}
 		}
-		for _, m := range c.Metrics {
-			names[m.Name] = true
+		for _, metric := range c.Metrics {
+			m.names[metric.Name] = true
+			m.metrics = append(m.metrics, metric.Name)
 		}
 	}
-	return names
+	return m
+}
+
+// declared finds the declaration of metrics in an object.
+func declared(msg []byte) metricNames {
+	s := scanner{msg: msg}
+	s.object(0, true)
+	return s.declared()
+}
+
+func (s *scanner) declared() (m metricNames) {
+	for i := range s.members {
+		if f := &s.members[i]; s.name(f) == metadata {
+			m = parseDeclaration(s.msg[f.value:f.to])
+		}
+	}
+	return m
+}
+
+// declaration returns an object of what declares metrics in msg, and of the fields
+// that it refers to, for an event beside the parts of msg, which declare nothing. It
+// is nil if there is none, or if it would be longer than limit.
+func declaration(msg []byte, limit int, level, id string) []byte {
+	s := scanner{msg: msg}
+	s.object(0, true)
+	names := s.declared().names
+	if names == nil {
+		return nil
+	}
+	out := []byte{'{'}
+	if level != "" && !names["level"] {
+		out = append(quoted(append(out, `"level":`...), level), ',')
+	}
+	if !names["_id"] {
+		out = append(quoted(append(out, `"_id":`...), id), ',')
+	}
+	for i := range s.members {
+		if f := &s.members[i]; names[s.name(f)] || s.name(f) == metadata {
+			out = append(append(out, msg[f.from:f.to]...), ',')
+		}
+	}
+	if out[len(out)-1] = '}'; len(out) > limit {
+		return nil
+	}
+	return out
 }

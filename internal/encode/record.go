@@ -40,8 +40,14 @@ func (e *Encoder) RecordTop(b *Buffer, top []slog.Attr, r slog.Record) error {
 		b.key(e, sampledOut)
 		b.out = strconv.AppendInt(b.out, b.leftOut, 10)
 	}
+	if e.opts.Late != nil {
+		b.late(e.opts.Late)
+	}
 	if len(b.metrics)+len(e.metrics) > 0 {
 		b.embed(e, ms)
+	}
+	if b.room > 0 {
+		b.lateMark()
 	}
 	if !e.text {
 		b.out = append(b.out, '}')
@@ -77,7 +83,7 @@ func (b *Buffer) grouped(e *Encoder, r *slog.Record) {
 // that is too long.
 func (b *Buffer) finish(e *Encoder, ms int64, level slog.Level, record bool) error {
 	size := len(b.out) - b.body - b.extra
-	if size > e.max {
+	if size+b.room > e.max {
 		return b.oversize(e, ms, level, record)
 	}
 	b.out = append(b.out, closing...)
@@ -112,7 +118,7 @@ func (b *Buffer) builtins(e *Encoder, r *slog.Record) int64 {
 		ms = b.slowTime(e, r)
 	}
 	b.level(e, r.Level)
-	if e.sources != nil {
+	if e.opts.AddSource {
 		b.source(e, r.PC)
 	}
 	msg := r.Message
@@ -121,12 +127,15 @@ func (b *Buffer) builtins(e *Encoder, r *slog.Record) int64 {
 	}
 	if e.text {
 		b.stringAttr(e, slog.MessageKey, msg)
-		return ms
+	} else {
+		dst := append(b.out, `,\"msg\":\"`...) // never the first: the level is
+		dst, n := escapeTwice(dst, msg)
+		b.out = append(dst, `\"`...)
+		b.extra += n + 4
 	}
-	dst := append(b.out, `,\"msg\":\"`...) // never the first: the level is
-	dst, n := escapeTwice(dst, msg)
-	b.out = append(dst, `\"`...)
-	b.extra += n + 4
+	if e.opts.RecordAttrs != nil {
+		b.recordAttrs(e, r, ms, msg)
+	}
 	return ms
 }
 
@@ -161,13 +170,16 @@ func (b *Buffer) replacedBuiltins(e *Encoder, r *slog.Record) int64 {
 		b.attr(e, slog.Time(slog.TimeKey, r.Time))
 	}
 	b.attr(e, slog.Any(slog.LevelKey, r.Level))
-	if e.sources != nil {
+	if e.opts.AddSource {
 		// A copy: the function may keep or change what it is given.
 		src := e.sources.lookup(r.PC).Source
 		b.attr(e, slog.Any(slog.SourceKey, &src))
 	}
 	b.attr(e, slog.String(slog.MessageKey, r.Message))
 	b.builtin = false
+	if e.opts.RecordAttrs != nil {
+		b.recordAttrs(e, r, ms, e.RedactMessage(r.Message))
+	}
 	return ms
 }
 

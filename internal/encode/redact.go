@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"reflect"
 	"runtime"
 	"slices"
 )
@@ -84,24 +85,62 @@ func (b *Buffer) redactedAny(e *Encoder, a *slog.Attr) bool {
 		}
 		return false
 	}
+	if p, ok := encodedBytes(v); ok {
+		if out := e.redact(a.Key, string(p)); out != string(p) {
+			a.Value = slog.AnyValue([]byte(out))
+		}
+		return false
+	}
 	text, raw := b.jsonOf(v)
 	if raw == nil {
 		a.Value = slog.StringValue(e.redact(a.Key, text))
 		return false
 	}
+	isString := raw[0] == '"'
+	if !isString {
+		text = string(e.redactWithin(a.Key, raw))
+	}
 	out := e.redact(a.Key, text)
-	if isString := raw[0] == '"'; out != text && (isString || !json.Valid([]byte(out))) {
+	if isString && out != text || !isString && !json.Valid([]byte(out)) {
 		a.Value = slog.StringValue(out)
 		return false
-	} else if !isString {
+	}
+	changed := !isString && out != string(raw)
+	if !isString {
 		raw = []byte(out)
 	}
-	b.captureRedacted(e, *a)
+	if changed { // the plain text of the value would show what is hidden
+		b.captureAs(e, a.Key, out)
+	} else {
+		b.captureRedacted(e, *a)
+	}
 	b.jsonKey(a.Key)
 	dst, n := escape(b.out, view(raw))
 	b.out = dst
 	b.extra += n
 	return true
+}
+
+// captureAs captures a text for a value.
+func (b *Buffer) captureAs(e *Encoder, key, text string) {
+	if e.captured != nil && b.depth == 0 && !b.builtin {
+		b.capture(e, slog.String(key, text))
+	}
+}
+
+// encodedBytes returns the bytes of a value that encoding/json writes in base64.
+func encodedBytes(v any) ([]byte, bool) {
+	switch v.(type) {
+	case json.Marshaler, encoding.TextMarshaler, error:
+		return nil, false
+	case []byte:
+	default:
+		if t := reflect.TypeOf(v); t.Kind() != reflect.Slice || t.Elem() != reflect.TypeFor[byte]() {
+			return nil, false
+		}
+	}
+	p := reflect.ValueOf(v).Bytes()
+	return p, p != nil
 }
 
 // captureRedacted is capture for a value that is not written as a text: a name of

@@ -84,7 +84,7 @@ func (b *Buffer) sourceAttr(e *Encoder, key string, src *slog.Source) bool {
 		b.string(e, src.File+":"+strconv.Itoa(src.Line))
 		return true
 	}
-	var attrs []slog.Attr
+	attrs := make([]slog.Attr, 0, 3)
 	if src.Function != "" {
 		attrs = append(attrs, slog.String("function", src.Function))
 	}

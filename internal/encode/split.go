@@ -65,9 +65,11 @@ func (textFrame) width(p []byte) (width, n int) {
 
 func (textFrame) append(dst, piece []byte) []byte { return append(dst, piece...) }
 
+// newID returns what the parts of a message have in common.
+func newID() string { return fmt.Sprintf("%016x", rand.Uint64()) }
+
 // split returns the parts of msg, none longer than limit.
-func split(msg []byte, limit int, f frame) [][]byte {
-	id := fmt.Sprintf("%016x", rand.Uint64())
+func split(msg []byte, limit int, f frame, id string) [][]byte {
 	var ends []int
 	// The number of parts stands in each part: try with one digit, and with as
 	// many as it turned out to need.

@@ -13,7 +13,8 @@ const (
 	maxResolved = 10_000
 )
 
-// resolve calls LogValue until there is no more to call.
+// resolve calls LogValue until there is no more to call, or there is a metric, which
+// is one as long as nobody calls it, where metrics are wanted.
 func (b *Buffer) resolve(v slog.Value) slog.Value {
 	if v.Kind() != slog.KindLogValuer {
 		return v
@@ -29,7 +30,7 @@ func (b *Buffer) resolveLogValuer(v slog.Value) (out slog.Value) {
 	}()
 	first := v
 	for range maxResolve {
-		if v.Kind() != slog.KindLogValuer {
+		if v.Kind() != slog.KindLogValuer || b.metered() && isMetric(v) {
 			return v
 		}
 		if b.resolved++; b.resolved > maxResolved {
@@ -52,6 +53,23 @@ func (b *Buffer) replaced(e *Encoder, a slog.Attr) (out slog.Attr) {
 		return e.replace(nil, a)
 	}
 	return e.replace(b.groups, a)
+}
+
+// encodedAny asks Options.EncodeAny about a value. Where that panics the value is
+// not written, since it may be the one to be hidden.
+func (b *Buffer) encodedAny(e *Encoder, v slog.Value) (out slog.Value) {
+	defer func() {
+		if r := recover(); r != nil {
+			out = slog.StringValue(fmt.Sprintf("!PANIC: %v", r))
+		}
+	}()
+	if v.Any() == nil {
+		return v
+	}
+	if now, ok := e.opts.EncodeAny(v.Any()); ok {
+		return slog.AnyValue(now)
+	}
+	return v
 }
 
 // panicText says what v did, in the words of slog: a nil pointer is most likely

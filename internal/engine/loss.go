@@ -42,6 +42,7 @@ func (e *Engine) loseRun(o ledger.Outcome, reason string, events []cwl.Event, ca
 	for i := range events {
 		e.gaps.add(events[i].Stream, reason, events[i].Time, events[i].Level)
 		events[i].Stream = e.named(events[i].Stream)
+		e.completeEvent(&events[i])
 		e.fallback.hand(&events[i], reason)
 	}
 }

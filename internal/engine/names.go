@@ -8,8 +8,8 @@ import (
 	"github.com/watchtower-go/watchtower/internal/ledger"
 )
 
-// Names completes the names of log streams, parts of which become known only
-// after New. Events wait in the queue for that: nothing is sent and nothing
+// Names completes the names of log streams, and events, parts of which become known
+// only after New. Events wait in the queue for that: nothing is sent and nothing
 // written to disk before Ready, unless Close gives up earlier.
 type Names struct {
 	// Ready is closed, in a few seconds at most, when names can be completed.
@@ -17,6 +17,9 @@ type Names struct {
 	// Complete returns the whole name; before Ready, what is known of it. It is
 	// called from many goroutines, and leaves whole names as they are.
 	Complete func(stream string) string
+	// CompleteEvent, if not nil, completes an event and reports whether it was not
+	// whole; the fragment has memory of its own then. It is called like Complete.
+	CompleteEvent func(e *cwl.Event) bool
 
 	mu    sync.Mutex
 	known map[string]string
@@ -61,14 +64,29 @@ func (e *Engine) named(stream string) string {
 	return e.cfg.Names.of(stream)
 }
 
-// nameEvents completes the names that events have.
-func (e *Engine) nameEvents(events []cwl.Event) {
+// nameEvents completes events and the names that they have. It returns by how much
+// their fragments have grown.
+func (e *Engine) nameEvents(events []cwl.Event) (grown int) {
 	if e.cfg.Names == nil {
-		return
+		return 0
 	}
 	for i := range events {
 		events[i].Stream = e.cfg.Names.of(events[i].Stream)
+		grown += e.completeEvent(&events[i])
 	}
+	return grown
+}
+
+// completeEvent completes an event, and returns by how much its fragment has grown.
+func (e *Engine) completeEvent(ev *cwl.Event) (grown int) {
+	if e.cfg.Names == nil || e.cfg.Names.CompleteEvent == nil {
+		return 0
+	}
+	was := len(ev.Fragment)
+	if !e.cfg.Names.CompleteEvent(ev) {
+		return 0
+	}
+	return len(ev.Fragment) - was
 }
 
 // awaitNames waits until names can be completed, and reports false if the queue

@@ -42,6 +42,7 @@ type owner struct {
 	spare   spare
 	timer   *time.Timer
 	now     time.Time // of this turn of the loop
+	whole   cwl.Event // scratch, for wholeEvent
 }
 
 func newOwner(e *Engine) *owner {
@@ -193,6 +194,7 @@ func (o *owner) hurry() {
 
 // add puts one event into the batch where it belongs.
 func (o *owner) add(e *cwl.Event, born time.Time) {
+	e = o.wholeEvent(e)
 	if o.eventLimit > 0 && e.Size > o.eventLimit && !e.Again {
 		short := o.cfg.Rewrite.Shorten(e, o.eventLimit)
 		o.queue.Charge(len(short.Fragment) - len(e.Fragment))
@@ -211,6 +213,19 @@ func (o *owner) add(e *cwl.Event, born time.Time) {
 		o.open(*slot, born)
 	}
 	(*slot).Add(e, born)
+}
+
+// wholeEvent returns e completed, in memory of the owner's if it was not whole.
+func (o *owner) wholeEvent(e *cwl.Event) *cwl.Event {
+	if o.cfg.Names == nil || o.cfg.Names.CompleteEvent == nil {
+		return e
+	}
+	o.whole = *e
+	if grown := o.completeEvent(&o.whole); grown != 0 {
+		o.queue.Charge(grown)
+		return &o.whole
+	}
+	return e
 }
 
 // stream finds the stream of a name, or what stands in for it.

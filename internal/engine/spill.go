@@ -145,7 +145,9 @@ func (o *owner) spill(t *queue.Taking) {
 			p.born = born
 		}
 		p.events = append(p.events, *e)
-		o.nameEvents(p.events[len(p.events)-1:])
+		if grown := o.nameEvents(p.events[len(p.events)-1:]); grown != 0 {
+			o.queue.Charge(grown)
+		}
 	})
 	p.records = append(p.records, p.events[p.first:])
 	o.writePile()

@@ -2,6 +2,7 @@ package entity
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -31,13 +32,14 @@ func Of(getenv func(string) string) (cwl.Entity, error) {
 		KeyAttributes: map[string]string{"Type": "Service", "Name": strings.ToValidUTF8(name, "\uFFFD"), "Environment": environment},
 		Attributes:    map[string]string{"AWS.ServiceNameSource": "Instrumentation", "PlatformType": p.kind},
 	}
-	for key, value := range p.attributes(attrs) {
+	for key, value := range p.attributes(attrs, getenv) {
 		if value != "" && utf8.RuneCountInString(value) <= cwl.MaxEntityValueLength {
 			e.Attributes[key] = value
 		}
 	}
 	if invalid := cwl.ValidateEntity(e); invalid != nil {
-		return cwl.Entity{}, fmt.Errorf("OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES make no entity: %w", invalid)
+		invalid = fmt.Errorf("OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES make no entity: %w", invalid)
+		return cwl.Entity{}, errors.Join(invalid, err)
 	}
 	return e, err
 }

@@ -27,19 +27,19 @@ func TestEntityIsTheServiceOfTheEnvironment(t *testing.T) {
 		{"the new key comes first", "shop", "deployment.environment=old,deployment.environment.name=new", "", "shop", "new", "Generic", nil},
 		{"the old key", "shop", "deployment.environment=old", "", "shop", "old", "Generic", nil},
 		{"encoded", "caf\xc3\xa9 \xff", "deployment.environment.name=a%2Cb", "", "café \uFFFD", "a,b", "Generic", nil},
-		{"lambda", "shop", "", "f", "shop", "lambda:default", "AWS::Lambda", nil},
+		{"lambda", "shop", "", "f", "shop", "lambda:default", "AWS::Lambda", vars{"Lambda.Function": "f"}},
 		{"lambda by its resource", "shop", "cloud.platform=aws_lambda", "", "shop", "lambda:default", "AWS::Lambda", nil},
 		{"ec2", "shop", "cloud.platform=aws_ec2,host.id=i-1", "", "shop", "ec2:default", "AWS::EC2", vars{"EC2.InstanceId": "i-1"}},
 		{
 			"ec2 in a group", "shop", "cloud.platform=aws_ec2,ec2.tag.aws:autoscaling:groupName=asg", "", "shop", "ec2:asg", "AWS::EC2",
 			vars{"EC2.AutoScalingGroup": "asg"},
 		},
-		{"ecs", "shop", "cloud.platform=aws_ecs,aws.ecs.cluster.arn=arn:aws:ecs:eu-west-1:1:cluster/blue", "", "shop", "ecs:blue", "AWS::ECS", nil},
+		{"ecs", "shop", "cloud.platform=aws_ecs,aws.ecs.cluster.arn=arn:aws:ecs:eu-west-1:1:cluster/blue", "", "shop", "ecs:blue", "AWS::ECS", vars{"ECS.Cluster": "blue"}},
 		{"ecs unnamed", "shop", "cloud.platform=aws_ecs", "", "shop", "ecs:default", "AWS::ECS", nil},
 		{
 			"eks", "shop", "cloud.platform=aws_eks,k8s.cluster.name=c,k8s.namespace.name=ns,k8s.deployment.name=d,k8s.node.name=n,host.id=i-1", "",
 			"shop", "eks:c/ns", "AWS::EKS",
-			vars{"EKS.Cluster": "c", "K8s.Namespace": "ns", "K8s.Workload": "d", "K8s.Node": "n"},
+			vars{"EKS.Cluster": "c", "K8s.Namespace": "ns", "K8s.Workload": "d", "K8s.Node": "n", "EC2.InstanceId": "i-1"},
 		},
 		{
 			"kubernetes", "shop", "k8s.cluster.name=c,k8s.namespace.name=ns,k8s.job.name=j", "",

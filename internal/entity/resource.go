@@ -21,14 +21,14 @@ func parseResource(s string) (map[string]string, error) {
 		}
 		rawKey, rawValue, ok := strings.Cut(pair, "=")
 		if !ok {
-			return nil, fmt.Errorf("%q has no equals sign: write key=value, and %%2C for a comma", pair)
+			return nil, fmt.Errorf("%.80q has no equals sign: write key=value, and %%2C for a comma", pair)
 		}
 		key, err := decode(rawKey)
 		if err != nil {
 			return nil, err
 		}
 		if key == "" {
-			return nil, fmt.Errorf("%q has no key before the equals sign: write key=value", pair)
+			return nil, fmt.Errorf("%.80q has no key before the equals sign: write key=value", pair)
 		}
 		if attrs[key], err = decode(rawValue); err != nil {
 			return nil, err
@@ -42,7 +42,7 @@ func parseResource(s string) (map[string]string, error) {
 func decode(s string) (string, error) {
 	text, err := url.PathUnescape(strings.TrimSpace(s))
 	if err != nil {
-		return "", fmt.Errorf("%q is not percent-encoded: write %%25 for a percent sign", s)
+		return "", fmt.Errorf("%.80q is not percent-encoded: write %%25 for a percent sign", s)
 	}
 	return strings.ToValidUTF8(text, "\uFFFD"), nil
 }

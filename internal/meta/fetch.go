@@ -26,6 +26,7 @@ func (p *Place) fetch(ctx context.Context, method, address string, header http.H
 		return nil, err
 	}
 	req.Header = header
+	shown := req.URL.Redacted() // in errors
 	client := http.Client{
 		Transport:     p.HTTP,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -36,14 +37,14 @@ func (p *Place) fetch(ctx context.Context, method, address string, header http.H
 	}
 	defer res.Body.Close()
 	if res.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("%s %s: the answer is %s", method, address, res.Status)
+		return nil, fmt.Errorf("%s %s: the answer is %s", method, shown, res.Status)
 	}
 	body, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer+1))
 	if err != nil {
-		return nil, fmt.Errorf("%s %s: %w", method, address, err)
+		return nil, fmt.Errorf("%s %s: %w", method, shown, err)
 	}
 	if len(body) > maxAnswer {
-		return nil, fmt.Errorf("%s %s: the answer has more than %d bytes", method, address, maxAnswer)
+		return nil, fmt.Errorf("%s %s: the answer has more than %d bytes", method, shown, maxAnswer)
 	}
 	return body, nil
 }

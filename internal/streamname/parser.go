@@ -3,6 +3,7 @@ package streamname
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -14,6 +15,7 @@ type parser struct {
 	text    string
 	env     func(string) (string, bool)
 	process process
+	free    bool // it is no name: any character will do, and records have no part in it
 
 	parts []part
 	attrs []string
@@ -44,6 +46,10 @@ func (p *parser) run() error {
 
 // literal takes text that stands for itself. It starts at byte at.
 func (p *parser) literal(at int, text string) error {
+	if p.free {
+		p.parts = add(p.parts, part{kind: literal, text: unmarked(text)})
+		return nil
+	}
 	if i, what := forbidden(text); i >= 0 {
 		return fmt.Errorf("%s at character %d: a log stream name cannot have it: use '-' or '/'", what, p.column(at+i))
 	}
@@ -95,6 +101,9 @@ func (p *parser) placeholder(inside string) error {
 		case known.arg != "" && arg == "":
 			return fmt.Errorf("it needs an argument: write %s", known)
 		}
+		if p.free && slices.Contains(perRecord, name) {
+			return errPerRecord
+		}
 		part, err := known.part(p, arg)
 		if err != nil {
 			return err
@@ -110,7 +119,10 @@ func (p *parser) column(at int) int { return utf8.RuneCountInString(p.text[:at])
 
 // constant returns a literal, unless its text breaks the rule for names. from
 // says where the text is from.
-func constant(from, text string) (part, error) {
+func (p *parser) constant(from, text string) (part, error) {
+	if p.free {
+		return part{kind: literal, text: unmarked(text)}, nil
+	}
 	if i, what := forbidden(text); i >= 0 {
 		return part{}, fmt.Errorf("%s has %s, which a log stream name cannot have", from, what)
 	}

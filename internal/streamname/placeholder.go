@@ -56,7 +56,7 @@ func (p *parser) strftime(layout string) (part, error) {
 		return part{}, err
 	}
 	result := strftime.Append(nil, time.Unix(0, 0).UTC(), layout)
-	if _, err := constant("the result", string(result)); err != nil {
+	if _, err := p.constant("the result", string(result)); err != nil {
 		return part{}, fmt.Errorf("%w: use a layout such as %%H-%%M", err)
 	}
 	return part{kind: clock, text: layout}, nil
@@ -76,11 +76,11 @@ func (p *parser) envVar(arg string) (part, error) {
 	value, set := p.env(name)
 	switch {
 	case hasDefault && value == "":
-		return constant("the default", fallback[1:])
+		return p.constant("the default", fallback[1:])
 	case !set:
 		return part{}, fmt.Errorf("the environment variable %s is not set: set it, or give a default as in {env:%s:-default}", name, name)
 	}
-	return constant("the environment variable "+name, value)
+	return p.constant("the environment variable "+name, value)
 }
 
 // attr takes the key of an attribute.

@@ -56,6 +56,7 @@ type Report struct{ Path, Type, Body string }
 type Answer struct {
 	RequestID string
 	Response  string        // the body, or that of the error
+	Type      string        // of the body
 	Failed    bool          // an error was posted instead of a response
 	Latency   time.Duration // from the event to the response, as the caller sees it
 	Total     time.Duration // from the event to the freeze

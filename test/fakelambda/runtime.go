@@ -88,6 +88,7 @@ func (e *Environment) runtimeAnswer(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusBadRequest, "InvalidRequestID", "Invalid request ID")
 	default:
 		e.answer.Response, e.answer.Latency = string(body), now.Sub(e.invoked)
+		e.answer.Type = r.Header.Get("Content-Type")
 		e.answer.Failed = strings.HasSuffix(r.URL.Path, "/error")
 		accept(w)
 	}

@@ -22,7 +22,7 @@ var public = []string{".", "logconfig", "bridge/...", "watchtowertest", "cwlocal
 // rooms is the table: each package and the ones of ours that it may import.
 // cwl has no imports of ours and is the vocabulary of the client's side.
 var rooms = map[string][]string{
-	".": {"internal/engine", "internal/encode", "internal/streamname", "internal/meta", "internal/entity", "internal/cwl"},
+	".": {"internal/engine", "internal/encode", "internal/streamname", "internal/meta", "internal/entity", "internal/pyrecord", "internal/cwl"},
 
 	"internal/engine":     {"internal/queue", "internal/batch", "internal/deliver", "internal/spool", "internal/ledger", "internal/cwl"},
 	"internal/queue":      {"internal/cwl"},
@@ -30,23 +30,26 @@ var rooms = map[string][]string{
 	"internal/deliver":    {"internal/cwl"},
 	"internal/spool":      {"internal/cwl"},
 	"internal/ledger":     {"internal/cwl"},
-	"internal/encode":     {"internal/cwl"},
+	"internal/encode":     {"internal/pyrecord", "internal/cwl"},
 	"internal/streamname": {"internal/strftime", "internal/near", "internal/cwl"},
 	"internal/strftime":   {},
 	"internal/meta":       {},
 	"internal/entity":     {"internal/cwl"},
 	"internal/cwl":        {},
 	"internal/near":       {},
+	"internal/named":      {"."},
+	"internal/pyrecord":   {"internal/near"},
 
-	"logconfig":                   {".", "logconfig/internal/...", "internal/near"},
-	"logconfig/internal/pyformat": {"internal/strftime", "internal/near"},
+	"logconfig":                   {".", "logconfig/internal/...", "internal/near", "internal/pyrecord"},
+	"logconfig/internal/pyformat": {"internal/strftime", "internal/near", "internal/pyrecord"},
 	"logconfig/internal/sink":     {},
 
 	"bridge/watchhttp":    {},
 	"bridge/watchlambda":  {"."},
-	"bridge/watchzap":     {"."},
+	"bridge/watchzap":     {".", "internal/named"},
 	"bridge/watchzerolog": {"."},
 	"bridge/watchlogrus":  {"."},
+	"bridge/watchhclog":   {".", "internal/named"},
 	"bridge/watchotel":    {"."},
 	"watchtowertest":      {".", "cwlocal"},
 
@@ -88,6 +91,7 @@ var doors = map[string][]string{
 	"go.uber.org/zap":                     {"bridge/watchzap"},
 	"github.com/rs/zerolog":               {"bridge/watchzerolog"},
 	"github.com/sirupsen/logrus":          {"bridge/watchlogrus"},
+	"github.com/hashicorp/go-hclog":       {"bridge/watchhclog"},
 	"go.opentelemetry.io/otel":            {"bridge/watchotel"},
 	"go.opentelemetry.io/contrib":         {"bridge/watchotel"},
 }

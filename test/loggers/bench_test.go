@@ -11,13 +11,17 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/hashicorp/go-hclog"
 	"github.com/rs/zerolog"
 	"github.com/sirupsen/logrus"
+	oteltrace "go.opentelemetry.io/otel/trace"
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 
 	"github.com/watchtower-go/watchtower"
+	"github.com/watchtower-go/watchtower/bridge/watchhclog"
 	"github.com/watchtower-go/watchtower/bridge/watchlogrus"
+	"github.com/watchtower-go/watchtower/bridge/watchotel"
 	"github.com/watchtower-go/watchtower/bridge/watchzap"
 	"github.com/watchtower-go/watchtower/bridge/watchzerolog"
 )
@@ -41,7 +45,9 @@ func (nowhere) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // open returns a handler that loses none, so that every call is paid for in full,
 // delivery included.
-func open(b *testing.B) *watchtower.Handler {
+func open(b *testing.B) *watchtower.Handler { return openWith(b, watchtower.Options{}) }
+
+func openWith(b *testing.B, opts watchtower.Options) *watchtower.Handler {
 	b.Helper()
 	client := cloudwatchlogs.New(cloudwatchlogs.Options{
 		Region: "us-east-1", HTTPClient: &http.Client{Transport: nowhere{}},
@@ -49,7 +55,8 @@ func open(b *testing.B) *watchtower.Handler {
 			return aws.Credentials{AccessKeyID: "k", SecretAccessKey: "s"}, nil
 		}),
 	})
-	h, err := watchtower.New(b.Context(), "g", &watchtower.Options{Client: client, LogStreamName: "s", WhenFull: watchtower.Block})
+	opts.Client, opts.LogStreamName, opts.WhenFull = client, "s", watchtower.Block
+	h, err := watchtower.New(b.Context(), "g", &opts)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -76,7 +83,9 @@ func run(b *testing.B, name string, call func()) {
 	})
 }
 
-// Each of them logs the message with the same five fields.
+// Each of them logs the message with the same five fields, and the time. "watchtower"
+// pays for all of it, down to the compressed body of the request; "discard" is the
+// logger's own JSON (for package log its text), written to nowhere.
 
 func BenchmarkSlog(b *testing.B) {
 	call := func(h slog.Handler) func() {
@@ -88,6 +97,30 @@ func BenchmarkSlog(b *testing.B) {
 	}
 	run(b, "watchtower", call(open(b)))
 	run(b, "discard", call(slog.NewJSONHandler(io.Discard, nil)))
+}
+
+// With the ids of a span, which come from the context.
+func BenchmarkTrace(b *testing.B) {
+	ctx := oteltrace.ContextWithSpanContext(b.Context(), oteltrace.NewSpanContext(oteltrace.SpanContextConfig{
+		TraceID: oteltrace.TraceID{1}, SpanID: oteltrace.SpanID{2}, TraceFlags: oteltrace.FlagsSampled,
+	}))
+	call := func(h slog.Handler) func() {
+		l := slog.New(h)
+		return func() {
+			l.LogAttrs(ctx, slog.LevelInfo, message, slog.String("method", "GET"), slog.Int("status", 200),
+				slog.Duration("took", 1234567), slog.Bool("cached", true))
+		}
+	}
+	run(b, "watchtower", call(openWith(b, watchtower.Options{ContextAttrs: watchotel.ContextAttrs})))
+	run(b, "discard", call(traced{slog.NewJSONHandler(io.Discard, nil)}))
+}
+
+// traced adds the ids of a span, as a program does for a handler that knows none.
+type traced struct{ slog.Handler }
+
+func (h traced) Handle(ctx context.Context, r slog.Record) error {
+	r.AddAttrs(watchotel.ContextAttrs(ctx)...)
+	return h.Handler.Handle(ctx, r)
 }
 
 func BenchmarkLog(b *testing.B) {
@@ -144,6 +177,20 @@ func BenchmarkLogrus(b *testing.B) {
 	run(b, "watchtower", call(watchlogrus.New(open(b), nil), io.Discard))
 	run(b, "formatter", call(watchlogrus.New(open(b), &watchlogrus.Options{Formatter: new(logrus.JSONFormatter)}), io.Discard))
 	run(b, "discard", call(nil, io.Discard))
+}
+
+func BenchmarkHclog(b *testing.B) {
+	call := func(opts *hclog.LoggerOptions, sink hclog.SinkAdapter) func() {
+		l := hclog.NewInterceptLogger(opts)
+		if sink != nil {
+			l.RegisterSink(sink)
+		}
+		return func() {
+			l.Info(message, "method", "GET", "status", 200, "took", 1234567, "cached", true, "trace_id", trace)
+		}
+	}
+	run(b, "watchtower", call(&hclog.LoggerOptions{Level: hclog.Off}, watchhclog.New(open(b), nil)))
+	run(b, "discard", call(&hclog.LoggerOptions{Output: io.Discard, JSONFormat: true}, nil))
 }
 
 // silent makes nothing of an entry: beside a hook nobody reads what logrus writes.

@@ -54,7 +54,7 @@ root: {handlers: [watchtower]}
 `)
 	cfg, err := logconfig.Read(file, &logconfig.Options{
 		Watchtower: func(name string, o *watchtower.Options) {
-			o.ReplaceAttr = func(_ []string, a slog.Attr) slog.Attr { return a } // json_serialize_default
+			o.EncodeAny = func(v any) (any, bool) { return nil, false } // json_serialize_default
 			fmt.Println(name, "sends every", o.FlushInterval)
 		},
 	})

@@ -22,11 +22,9 @@ func (broken) LogValue() slog.Value { panic("no value") }
 func Example_values() {
 	ctx := context.Background()
 	h, err := watchtower.New(ctx, "values", &watchtower.Options{
-		ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr { // json_serialize_default=…
-			if day, ok := a.Value.Any().(time.Weekday); ok {
-				return slog.Int(a.Key, int(day))
-			}
-			return a
+		EncodeAny: func(v any) (any, bool) { // json_serialize_default=…
+			day, ok := v.(time.Weekday)
+			return int(day), ok
 		},
 	})
 	if err != nil {

@@ -22,8 +22,8 @@ func (s *spec) attr(dst []byte, v slog.Value) []byte {
 			return s.whole(dst, false, v.Uint64())
 		}
 	case slog.KindBool:
-		// Python's bools are the numbers 0 and 1 to a conversion.
-		if k := s.shows(); k == integer || k == float || k == unknown && s.width > 0 {
+		// Python's bools are the numbers 0 and 1 to whatever shapes them.
+		if k := s.shows(); k == integer || k == float || k == unknown && *s != (spec{fill: ' ', prec: -1}) {
 			if v.Bool() {
 				return s.signed(dst, 1)
 			}

@@ -7,6 +7,8 @@ import (
 	"math"
 	"testing"
 	"time"
+
+	"github.com/watchtower-go/watchtower/internal/pyrecord"
 )
 
 type panics struct{}
@@ -104,7 +106,7 @@ func TestLevelsHavePythonsNumbersAndNames(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range cases {
-		if n, name := LevelNumber(c.level), LevelName(c.level); n != c.number || name != c.name {
+		if n, name := pyrecord.LevelNumber(c.level), pyrecord.LevelName(c.level); n != c.number || name != c.name {
 			t.Errorf("%v: got %d %q, want %d %q", c.level, n, name, c.number, c.name)
 		}
 		if got, want := string(f.Append(nil, &Record{Level: c.level})), fmt.Sprint(c.number, " ", c.name); got != want {

@@ -2,11 +2,11 @@ package pyformat
 
 import (
 	"errors"
-	"math"
 	"strings"
 	"time"
 	"unicode/utf8"
 
+	"github.com/watchtower-go/watchtower/internal/pyrecord"
 	"github.com/watchtower-go/watchtower/internal/strftime"
 )
 
@@ -55,8 +55,8 @@ func conversion(datefmt string, at int) (end int, piece string) {
 	if end > at+1 {
 		return end + size, datefmt[at : end+size]
 	}
-	// The modifiers E and O change nothing in the C locale.
-	if (verb == 'E' || verb == 'O') && end+1 < len(datefmt) && isConversion(rune(datefmt[end+1])) {
+	// The modifiers E and O change nothing in the C locale, where they may stand.
+	if of := modified[verb]; end+1 < len(datefmt) && strings.IndexByte(of, datefmt[end+1]) >= 0 {
 		return end + 2, "%" + datefmt[end+1:end+2]
 	}
 	if isConversion(verb) {
@@ -64,6 +64,9 @@ func conversion(datefmt string, at int) (end int, piece string) {
 	}
 	return end, "%%"
 }
+
+// modified are the conversions that glibc takes behind a modifier.
+var modified = map[rune]string{'E': "cCnpPrRstTuxXyYzZ%", 'O': "bBCdegGhHIjklmMnpPrRsStTuUVwWyzZ%"}
 
 func isConversion(verb rune) bool {
 	return verb != 'f' && strings.ContainsRune(strftime.Conversions, verb)
@@ -80,12 +83,9 @@ func wrongDate(datefmt string, at, end int, err error) *ParseError {
 
 // append appends the time.
 func (d *date) append(dst []byte, t time.Time) []byte {
-	// Python takes the second from created, which rounds.
-	second := time.Unix(int64(math.Floor(created(t))), 0).In(d.zone)
-	dst = strftime.Append(dst, second, d.layout)
+	dst = strftime.Append(dst, pyrecord.Second(t).In(d.zone), d.layout)
 	if d.millis {
-		ms := msecs(t)
-		dst = append(dst, ',', byte('0'+ms/100), byte('0'+ms/10%10), byte('0'+ms%10))
+		dst = pyrecord.AppendMsecs(dst, t)
 	}
 	return dst
 }

@@ -2,13 +2,11 @@ package pyformat
 
 import (
 	"fmt"
-	"math"
-	"os"
 	"strings"
-	"time"
 	"unicode"
 
 	"github.com/watchtower-go/watchtower/internal/near"
+	"github.com/watchtower-go/watchtower/internal/pyrecord"
 )
 
 // A kind is what the value of a field is, as far as a conversion cares.
@@ -41,15 +39,6 @@ var own = map[string]kind{
 	"created": float, "msecs": float, "relativeCreated": float,
 	"taskName": none, "exc_info": none, "exc_text": none, "stack_info": none,
 }
-
-// What is the same for all records of a process. Tests set them.
-var (
-	started = time.Now()
-	process = os.Getpid()
-)
-
-// thread is %(thread)d: Go tells nobody which thread it is.
-const thread = 1
 
 // lookup returns the field of that name. It finds a mistake in one that is all
 // but the name of one of Python's own: suggestion is what was meant.
@@ -107,42 +96,22 @@ func mistaken(name, known string) bool {
 func integerOf(name string, r *Record) int {
 	switch name {
 	case "levelno":
-		return LevelNumber(r.Level)
+		return pyrecord.LevelNumber(r.Level)
 	case "lineno":
 		return r.Line
 	case "process":
-		return process
+		return pyrecord.Process
 	}
-	return thread
+	return pyrecord.Thread
 }
 
 // floatOf returns the value of one of Python's float fields.
 func floatOf(name string, r *Record) float64 {
 	switch name {
 	case "created":
-		return created(r.Time)
+		return pyrecord.Created(r.Time)
 	case "msecs":
-		return float64(msecs(r.Time))
+		return float64(pyrecord.Msecs(r.Time))
 	}
-	// Without the monotonic clock, which a record's time need not have.
-	return float64(r.Time.Round(0).Sub(started)) / float64(time.Millisecond)
-}
-
-// created is %(created)f: seconds since 1970. It rounds as Python does, which
-// divides whole nanoseconds.
-func created(t time.Time) float64 {
-	if y := t.Year(); 1678 <= y && y < 2262 {
-		return float64(t.UnixNano()) / 1e9
-	}
-	return float64(t.Unix()) + float64(t.Nanosecond())/1e9
-}
-
-// msecs is %(msecs)d: the milliseconds of the second. The last nanoseconds of
-// a second belong to the next one, because created rounds up there.
-func msecs(t time.Time) int {
-	ms := t.Nanosecond() / 1e6
-	if ms == 999 && int64(math.Floor(created(t))) != t.Unix() {
-		return 0
-	}
-	return ms
+	return pyrecord.RelativeCreated(r.Time)
 }

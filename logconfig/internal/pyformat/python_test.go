@@ -11,6 +11,8 @@ import (
 	_ "time/tzdata" // the zones of the test, on a machine without any
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/watchtower-go/watchtower/internal/pyrecord"
 )
 
 // python is testdata/formats.json, which testdata/formats.py wrote.
@@ -93,7 +95,7 @@ func inf() float64 {
 
 func levelOf(t testing.TB, number int) slog.Level {
 	for l := slog.LevelDebug; l <= slog.LevelError+4; l++ {
-		if LevelNumber(l) == number {
+		if pyrecord.LevelNumber(l) == number {
 			return l
 		}
 	}
@@ -103,9 +105,9 @@ func levelOf(t testing.TB, number int) slog.Level {
 
 // pretend gives the process Python's start and id.
 func (p python) pretend(t testing.TB) {
-	s, id := started, process
-	started, process = time.Unix(0, p.Started), p.Process
-	t.Cleanup(func() { started, process = s, id })
+	s, id := pyrecord.Started, pyrecord.Process
+	pyrecord.Started, pyrecord.Process = time.Unix(0, p.Started), p.Process
+	t.Cleanup(func() { pyrecord.Started, pyrecord.Process = s, id })
 }
 
 func TestFormatsComeOutAsPythonHasThem(t *testing.T) {

@@ -9,7 +9,7 @@ import (
 type Record struct {
 	// Name is the logger's name.
 	Name string
-	// Level is the record's level; see LevelNumber and LevelName for what
+	// Level is the record's level; see pyrecord.LevelNumber and pyrecord.LevelName for what
 	// %(levelno)d and %(levelname)s make of it.
 	Level slog.Level
 	// Message is the text, ready.

@@ -110,8 +110,9 @@ func TestOptionsThatCannotWorkAreErrors(t *testing.T) {
 		err  error
 	}{
 		{"filename: it is empty: name the file to write", file(FileOptions{})},
-		{`mode "x": it is a to append, or w to begin anew`, file(FileOptions{Filename: path, Mode: "x"})},
-		{`encoding "latin-1": lines are written in utf-8 only: leave the encoding out`, file(FileOptions{Filename: path, Encoding: "latin-1"})},
+		{`mode "r": it is a to append, w to begin anew, or x for a file that does not exist yet`, file(FileOptions{Filename: path, Mode: "r"})},
+		{`encoding "utf-16": lines are written in utf-8, latin-1 or ascii`, file(FileOptions{Filename: path, Encoding: "utf-16"})},
+		{`errors "loud": it is strict, backslashreplace, replace, ignore or xmlcharrefreplace`, file(FileOptions{Filename: path, Errors: "loud"})},
 		{"maxBytes -1: it is below 0: write 0 for a file without a limit", second(Rotating(RotatingOptions{Filename: path, MaxBytes: -1}))},
 		{"backupCount -1: it is below 0", second(Rotating(RotatingOptions{Filename: path, BackupCount: -1}))},
 		{"backupCount -1: it is below 0", second(TimedRotating(TimedOptions{Filename: path, BackupCount: -1}))},

@@ -3,16 +3,17 @@ package sink
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 )
 
 // An output is the file of a sink. It is opened by the first write that finds
 // it closed, until it is shut.
 type output struct {
 	path   string
-	mode   int
+	mode   int // what the next opening does beside creating it
+	enc    encoding
 	f      *os.File // nil while it is not open
 	closed bool
 	buf    []byte
@@ -20,38 +21,34 @@ type output struct {
 }
 
 // newOutput checks the options and opens the file, without delay.
-func newOutput(path, mode, encoding string, delay bool) (*output, error) {
+func newOutput(path, mode string, enc encoding, delay bool) (*output, error) {
 	if path == "" {
 		return nil, errors.New("filename: it is empty: name the file to write")
 	}
-	if err := checkEncoding(encoding); err != nil {
-		return nil, err
-	}
-	o := &output{mode: os.O_APPEND}
+	o := &output{mode: os.O_APPEND, enc: enc}
 	switch mode {
 	case "", "a", "at", "a+":
 	case "w", "wt", "w+":
-		o.mode = os.O_TRUNC
+		o.mode |= os.O_TRUNC
+	case "x", "xt", "x+":
+		o.mode |= os.O_EXCL
 	default:
-		return nil, fmt.Errorf("mode %q: it is a to append, or w to begin anew", mode)
+		return nil, fmt.Errorf("mode %q: it is a to append, w to begin anew, or x for a file that does not exist yet", mode)
 	}
-	var err error
-	if o.path, err = filepath.Abs(path); err != nil {
-		return nil, fmt.Errorf("filename %q: %w", path, err)
-	}
+	o.path = absolute(path)
 	if delay {
 		return o, nil
 	}
 	return o, o.open()
 }
 
-// checkEncoding takes the names that Python has for UTF-8.
-func checkEncoding(encoding string) error {
-	switch strings.ToLower(strings.NewReplacer("-", "", "_", "", " ", "").Replace(encoding)) {
-	case "", "utf8", "u8", "utf", "cp65001":
-		return nil
+// absolute is a path from the root on; the path itself where the current folder is
+// not known.
+func absolute(path string) string {
+	if whole, err := filepath.Abs(path); err == nil && path != "" {
+		return whole
 	}
-	return fmt.Errorf("encoding %q: lines are written in utf-8 only: leave the encoding out", encoding)
+	return path
 }
 
 // open opens the file if it is not.
@@ -68,6 +65,7 @@ func (o *output) open() error {
 		return err
 	}
 	o.f = f
+	o.mode &^= os.O_EXCL // it is ours now
 	return nil
 }
 
@@ -76,7 +74,7 @@ func (o *output) write(line []byte) error {
 	if err := o.open(); err != nil {
 		return err
 	}
-	o.buf = ended(o.buf, line)
+	o.buf = ended(o.buf, o.enc.encode(line))
 	if o.torn {
 		// What a full disk cut off stays a line of its own.
 		o.buf = append([]byte{'\n'}, o.buf...)
@@ -88,6 +86,23 @@ func (o *output) write(line []byte) error {
 	return err
 }
 
+// A RotateError is the error of a Write that has written its line, into a file
+// that should have been rotated, or whose older files should have been removed.
+type RotateError struct{ Err error }
+
+func (e *RotateError) Error() string { return "rotate: " + e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *RotateError) Unwrap() error { return e.Err }
+
+// writeAfter writes a line after a rotation that may have failed.
+func (o *output) writeAfter(rotation error, line []byte) error {
+	if err := o.write(line); err != nil || rotation == nil {
+		return errors.Join(rotation, err)
+	}
+	return &RotateError{rotation}
+}
+
 // release closes the file; the next write opens it again.
 func (o *output) release() error {
 	if o.f == nil {
@@ -96,6 +111,26 @@ func (o *output) release() error {
 	f := o.f
 	o.f, o.torn = nil, false
 	return f.Close()
+}
+
+// follow lets go of a file that is no longer the one at its path; the next
+// write opens that.
+func (o *output) follow() error {
+	if o.f == nil {
+		return nil
+	}
+	there, err := os.Stat(o.path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	open, statErr := o.f.Stat()
+	if statErr != nil {
+		return statErr
+	}
+	if err == nil && os.SameFile(there, open) {
+		return nil
+	}
+	return o.release()
 }
 
 // shut closes the file for good.

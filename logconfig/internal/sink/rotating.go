@@ -1,7 +1,6 @@
 package sink
 
 import (
-	"errors"
 	"fmt"
 	"log/slog"
 	"strconv"
@@ -13,9 +12,10 @@ import (
 // RotatingOptions says which file a Rotating sink writes, and when the next
 // one begins.
 type RotatingOptions struct {
-	// Filename, Encoding and Delay are those of FileOptions.
+	// Filename, Encoding, Errors and Delay are those of FileOptions.
 	Filename string
 	Encoding string
+	Errors   string
 	Delay    bool
 	// Mode is that of FileOptions. It is "a" whenever MaxBytes is above 0.
 	Mode string
@@ -30,9 +30,12 @@ type RotatingOptions struct {
 	BackupCount int
 }
 
+// Path is where the file is, from the root on.
+func (o RotatingOptions) Path() string { return absolute(o.Filename) }
+
 // Rotating returns a sink that writes lines to a file and begins a new one when
 // it is full (RotatingFileHandler). When files cannot be renamed, the line goes
-// into the one that is there, and Write returns what happened.
+// into the one that is there, and Write returns a RotateError.
 func Rotating(o RotatingOptions) (Sink, error) {
 	if o.MaxBytes < 0 {
 		return nil, fmt.Errorf("maxBytes %d: it is below 0: write 0 for a file without a limit", o.MaxBytes)
@@ -44,7 +47,11 @@ func Rotating(o RotatingOptions) (Sink, error) {
 	if o.MaxBytes > 0 {
 		mode = "a"
 	}
-	out, err := newOutput(o.Filename, mode, o.Encoding, o.Delay)
+	enc, err := newEncoding(o.Encoding, o.Errors)
+	if err != nil {
+		return nil, err
+	}
+	out, err := newOutput(o.Filename, mode, enc, o.Delay)
 	if err != nil {
 		return nil, err
 	}
@@ -66,9 +73,13 @@ func (r *rotating) Write(_ slog.Level, _ time.Time, line []byte) error {
 	}
 	full, err := r.full(line)
 	if full && err == nil {
+		err = r.out.follow() // somebody else may have rotated it
+		full = r.out.f != nil
+	}
+	if full && err == nil {
 		err = r.roll()
 	}
-	return errors.Join(err, r.out.write(line))
+	return r.out.writeAfter(err, line)
 }
 
 func (r *rotating) Close() error {
@@ -95,13 +106,10 @@ func (r *rotating) full(line []byte) (bool, error) {
 func (r *rotating) roll() error {
 	for n := r.backups - 1; n > 0; n-- {
 		if err := rename(r.name(n), r.name(n+1)); err != nil {
-			return fmt.Errorf("rotate: %w", err)
+			return err
 		}
 	}
-	if err := r.out.move(r.name(1)); err != nil {
-		return fmt.Errorf("rotate: %w", err)
-	}
-	return nil
+	return r.out.move(r.name(1))
 }
 
 // name is that of an older file.

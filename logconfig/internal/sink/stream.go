@@ -4,26 +4,27 @@ import (
 	"io"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
 // Stream returns a sink that writes each line and its newline to w in one
 // Write (StreamHandler). Close leaves w open, since it is most often standard
-// output or standard error. Sinks of the same w know nothing of each other:
+// output or standard error, and does not wait for a Write that is under way. Sinks of the same w know nothing of each other:
 // share one where their lines must not mix.
 func Stream(w io.Writer) Sink { return &stream{w: w} }
 
 type stream struct {
+	closed atomic.Bool // not under the lock: a Write may be stuck for ever
 	mu     sync.Mutex
 	w      io.Writer
 	buf    []byte
-	closed bool
 }
 
 func (s *stream) Write(_ slog.Level, _ time.Time, line []byte) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed {
+	if s.closed.Load() {
 		return ErrClosed
 	}
 	s.buf = ended(s.buf, line)
@@ -32,9 +33,7 @@ func (s *stream) Write(_ slog.Level, _ time.Time, line []byte) error {
 }
 
 func (s *stream) Close() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.closed = true
+	s.closed.Store(true)
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package sink
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -33,6 +34,21 @@ type SyslogOptions struct {
 	// Timeout is how long one Write may take in all, with the connecting. If
 	// zero, it is DefaultSyslogTimeout.
 	Timeout time.Duration
+}
+
+// Wrong is what Syslog would refuse, by the key of a configuration: facility,
+// socktype, address.
+func (o SyslogOptions) Wrong() map[string]error {
+	wrong := map[string]error{}
+	if _, err := facility(o.Facility); err != nil {
+		wrong["facility"] = err
+	}
+	if _, err := socketKind(o.SockType); err != nil {
+		wrong["socktype"] = err
+	} else if _, _, err := endpoint(o.Address, o.SockType); err != nil {
+		wrong["address"] = err
+	}
+	return wrong
 }
 
 // DefaultSyslogTimeout bounds one Write where SyslogOptions.Timeout is zero. It is
@@ -207,25 +223,28 @@ func (s *syslog) hangUp() error {
 	return c.hangUp()
 }
 
+// socketKind reads the kind of socket: udp, tcp, or empty for what suits the
+// address.
+func socketKind(sockType string) (string, error) {
+	switch strings.TrimPrefix(strings.TrimPrefix(sockType, "ext://"), "socket.") {
+	case "":
+		return "", nil
+	case "udp", "dgram", "SOCK_DGRAM":
+		return "udp", nil
+	case "tcp", "stream", "SOCK_STREAM":
+		return "tcp", nil
+	}
+	return "", fmt.Errorf("socktype %q: it is udp or tcp, or for a Unix socket dgram or stream", sockType)
+}
+
 // endpoint reads the address and the kind of socket.
 func endpoint(address, sockType string) (networks []string, at string, err error) {
-	kind := strings.TrimPrefix(strings.TrimPrefix(sockType, "ext://"), "socket.")
-	unix := strings.HasPrefix(address, "/")
-	switch kind {
-	case "":
-		networks = []string{"unixgram", "unix"}
-	case "udp", "dgram", "SOCK_DGRAM":
-		kind, networks = "udp", []string{"unixgram"}
-	case "tcp", "stream", "SOCK_STREAM":
-		kind, networks = "tcp", []string{"unix"}
-	default:
-		return nil, "", fmt.Errorf("socktype %q: it is udp or tcp, or for a Unix socket dgram or stream", sockType)
+	kind, err := socketKind(sockType)
+	if err != nil {
+		return nil, "", err
 	}
-	if unix {
-		return networks, address, nil
-	}
-	if kind == "" {
-		kind = "udp"
+	if strings.HasPrefix(address, "/") {
+		return map[string][]string{"": {"unixgram", "unix"}, "udp": {"unixgram"}, "tcp": {"unix"}}[kind], address, nil
 	}
 	if address == "" {
 		address = "localhost"
@@ -240,5 +259,5 @@ func endpoint(address, sockType string) (networks []string, at string, err error
 	if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 {
 		return nil, "", fmt.Errorf("address %q: a port is a number from 1 to 65535", address)
 	}
-	return []string{kind}, address, nil
+	return []string{cmp.Or(kind, "udp")}, address, nil
 }

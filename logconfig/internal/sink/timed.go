@@ -15,9 +15,10 @@ import (
 // TimedOptions says which file a TimedRotating sink writes, and when the next
 // one begins.
 type TimedOptions struct {
-	// Filename, Encoding and Delay are those of FileOptions.
+	// Filename, Encoding, Errors and Delay are those of FileOptions.
 	Filename string
 	Encoding string
+	Errors   string
 	Delay    bool
 	// When is the unit of Interval, in upper or lower case: S, M, H, D for
 	// seconds to days from the last change of the file, "midnight" for each
@@ -38,6 +39,9 @@ type TimedOptions struct {
 	AtTime time.Duration
 }
 
+// Path is where the file is, from the root on.
+func (o TimedOptions) Path() string { return absolute(o.Filename) }
+
 // TimedRotating returns a sink that writes lines to a file and begins a new one
 // at certain times (TimedRotatingFileHandler). As in Python the file is rotated
 // by the first line after that time, and the older file is named for the
@@ -49,7 +53,7 @@ type TimedOptions struct {
 // rotated: lines go on in the file until the next time. (CPython 3.13 does not
 // rotate again until it is restarted; earlier ones overwrite the older file.)
 // When the file cannot be renamed, the line goes into the one that is there,
-// Write returns what happened, and the next line tries again.
+// Write returns a RotateError, and the next line tries again.
 func TimedRotating(o TimedOptions) (Sink, error) {
 	zone := time.Local
 	if o.UTC {
@@ -75,7 +79,11 @@ func newTimed(o TimedOptions, zone *time.Location) (*timed, error) {
 	if info, err := os.Stat(o.Filename); err == nil {
 		began = info.ModTime()
 	}
-	out, err := newOutput(o.Filename, "a", o.Encoding, o.Delay)
+	enc, err := newEncoding(o.Encoding, o.Errors)
+	if err != nil {
+		return nil, err
+	}
+	out, err := newOutput(o.Filename, "a", enc, o.Delay)
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +108,7 @@ func (t *timed) Write(_ slog.Level, _ time.Time, line []byte) error {
 	if now := time.Now().Unix(); now >= t.due {
 		err = t.roll(now)
 	}
-	return errors.Join(err, t.out.write(line))
+	return t.out.writeAfter(err, line)
 }
 
 func (t *timed) Close() error {
@@ -123,7 +131,7 @@ func (t *timed) roll(now int64) error {
 		return t.out.release()
 	}
 	if err := t.out.move(name); err != nil {
-		return fmt.Errorf("rotate: %w", err)
+		return err
 	}
 	t.due = t.plan.next(now)
 	return t.prune()

@@ -92,7 +92,7 @@ BRACE = [
     "{count} {count:,} {count:+d} {count:025,} {count:x} {count:#_b} {count:030_x} {count:e} {count:^25}|",
     "{amount} {amount:.2f} {amount:+.1e} {amount:012.2f} {amount:<15}| {amount:^15}| {amount:g} {amount:.3}",
     "{asctime:>30} {asctime:.10} {asctime!r}",
-    "{ok!s:>6} {tenant:>6} {tenant:-^20}",
+    "{ok} {ok:n} {ok:=-} {ok:>} {ok:,} {ok:3} {ok!s:>6} {tenant:>6} {tenant:-^20}",
     "{levelno:03d}{levelno:>+5}{levelno:.1f}",
 ]
 DOLLAR = [
@@ -108,7 +108,7 @@ DOLLAR = [
 DATES = [
     "%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z", "%d/%b/%Y:%H:%M:%S %z", "%Y-%m-%d %H:%M:%S.%f", "%c %Z",
     "%a %A %b %B %p %I %j %U %W %y %x %X", "%s", "%s %-d %e %_H %:z", "%Q 100% %", "%Ey %Od größe %%H %n",
-    "%F %T", "%D %R %r %G-W%V-%u", "%%f %%",
+    "%Ek %Eh %EB %Od %Ob %Ox %EY %E", "%F %T", "%D %R %r %G-W%V-%u", "%%f %%",
 ]
 
 # Refused when the Formatter is made.
