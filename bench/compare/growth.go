@@ -29,7 +29,7 @@ var axes = []axis{
 	{
 		"logstreams", "log streams, in turn",
 		[]int{1, 10, 100, 1000, 10_000},
-		func(v int) drive.Load { return drive.Load{Records: 400_000, Goroutines: 8, Streams: v} },
+		func(v int) drive.Load { return drive.Load{Records: 200_000, Goroutines: 8, Streams: v} },
 	},
 }
 

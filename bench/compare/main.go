@@ -86,6 +86,10 @@ func measure(rounds int, only, peers *regexp.Regexp) results {
 		}
 		byPeer := map[string][]*outcome{}
 		all.Runs[s.Name] = byPeer
+		rounds := rounds
+		if s.Rounds > 0 {
+			rounds = min(rounds, s.Rounds)
+		}
 		for round := range rounds {
 			for _, p := range s.Peers {
 				if !peers.MatchString(p) {

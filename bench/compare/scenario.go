@@ -13,6 +13,8 @@ type scenario struct {
 	Peers []string
 	// Few divides the records for peers that take very long.
 	Few map[string]int
+	// Rounds bounds the rounds, if it is not zero.
+	Rounds int
 
 	Delay    time.Duration // of each answer of the sink
 	TLS      bool
@@ -88,7 +90,7 @@ var scenarios = []*scenario{
 	},
 	{
 		Name: "streams", Title: "1,000 log streams, in turn",
-		Load:  drive.Load{Records: million, Goroutines: 8, Streams: 1000},
+		Load:  drive.Load{Records: 300_000, Goroutines: 8, Streams: 1000},
 		Peers: []string{"slog", "watchtower", "watchtower-gzip"},
 	},
 	{
@@ -108,7 +110,7 @@ var scenarios = []*scenario{
 	},
 	{
 		Name: "quiet", Title: "A program that logs 10 records in a minute",
-		Load:  drive.Load{Records: 10, Rate: 10. / 60},
+		Load:  drive.Load{Records: 10, Rate: 10. / 60}, Rounds: 2,
 		Peers: []string{"slog", "watchtower"},
 	},
 	{
