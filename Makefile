@@ -36,6 +36,7 @@ tidy:
 	$(GO) mod tidy -diff
 	cd tools && $(GO) mod tidy -diff
 	cd examples/frameworks && $(GO) mod tidy -diff
+	cd bench && $(GO) mod tidy -diff
 
 e2e: ## Real binary, real clients; .ci/run says what must be installed.
 	$(GO) test -tags e2e -count=1 -v -timeout 25m ./test/...

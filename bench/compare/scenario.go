@@ -110,7 +110,7 @@ var scenarios = []*scenario{
 	},
 	{
 		Name: "quiet", Title: "A program that logs 10 records in a minute",
-		Load:  drive.Load{Records: 10, Rate: 10. / 60}, Rounds: 2,
+		Load: drive.Load{Records: 10, Rate: 10. / 60}, Rounds: 2,
 		Peers: []string{"slog", "watchtower"},
 	},
 	{
