@@ -35,14 +35,12 @@ func (h *loggerHandler) Enabled(_ context.Context, level slog.Level) bool {
 // Handle gives the record to the handlers of the logger and of its ancestors. The
 // error is that of the first that failed; all others got it nevertheless.
 func (h *loggerHandler) Handle(ctx context.Context, r slog.Record) error {
-	for {
-		b := h.binding()
-		if !b.tree.enter() {
-			continue // a reload has just replaced it
-		}
-		defer b.tree.leave()
-		return b.handle(ctx, r)
+	b := h.binding()
+	for !b.tree.enter() {
+		b = h.binding() // a reload has just replaced the tree
 	}
+	defer b.tree.leave() // not in a loop, where it would be allocated
+	return b.handle(ctx, r)
 }
 
 func (h *loggerHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
