@@ -44,7 +44,7 @@ func run(args []string) error {
 	}
 	f := flag.NewFlagSet("compare", flag.ExitOnError)
 	rounds := f.Int("rounds", 5, "runs of each peer in each scenario; the median is shown")
-	only := f.String("only", "", "regular expression of the names of the scenarios that are run")
+	only := f.String("only", "", "regular expression of the names of the scenarios that are run, and steps")
 	peer := f.String("peer", "", "regular expression of the peers")
 	out := f.String("out", "", "folder of performance.md, to write its tables and plots")
 	from := f.String("from", "", "results.json of an earlier run, to write these again")
@@ -66,6 +66,9 @@ func run(args []string) error {
 			return err
 		}
 		all = measure(*rounds, scenarioNames, peerNames)
+		if *only == "" || scenarioNames.MatchString("steps") {
+			all.Steps, err = measureSteps()
+		}
 	}
 	if err != nil {
 		return err

@@ -18,6 +18,7 @@ type results struct {
 	Machine machine
 	Rounds  int
 	Runs    map[string]map[string][]*outcome
+	Steps   map[string][]float64 // by peer, as in steps; nil if they were not measured
 }
 
 // A machine is where it was measured.

@@ -55,6 +55,9 @@ func attempt(s *scenario, peer string) (*outcome, error) {
 	if s.TLS {
 		env = append(env, caFile+"="+filepath.Join(dir, "ca.pem"))
 	}
+	if s.profiles != "" {
+		env = append(env, "COMPARE_PROFILE="+s.profiles)
+	}
 	at, stop, err := startSink(s, env)
 	if err != nil {
 		return o, err

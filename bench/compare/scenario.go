@@ -19,6 +19,8 @@ type scenario struct {
 	Delay    time.Duration // of each answer of the sink
 	TLS      bool
 	Validate bool // the sink checks every batch
+
+	profiles string // a folder for profiles of the peer
 }
 
 // loadOf is what a peer is given.

@@ -159,5 +159,8 @@ func (r *results) print(w io.Writer) {
 			fmt.Fprintf(w, "\n%s: %s\n\n%s", s.Name, s.Title, r.table(s))
 		}
 	}
+	if r.Steps != nil {
+		fmt.Fprintf(w, "\nsteps, in ns of CPU a record\n\n%s", r.stepTable())
+	}
 	fmt.Fprintf(w, "\n%s", r.goalTable())
 }

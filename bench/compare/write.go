@@ -28,7 +28,11 @@ func (r *results) write(dir string) error {
 			}
 		}
 	}
-	for mark, part := range map[string]string{"goals": r.goalTable(), "machine": r.Machine.text(r.Rounds)} {
+	parts := map[string]string{"goals": r.goalTable(), "machine": r.Machine.text(r.Rounds)}
+	if r.Steps != nil {
+		parts["steps"] = r.stepTable()
+	}
+	for mark, part := range parts {
 		if page, err = replace(page, mark, part); err != nil {
 			return err
 		}
