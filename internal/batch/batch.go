@@ -106,6 +106,7 @@ func (b *Batch) Fits(e *cwl.Event) bool {
 // Add copies e into the batch. It must fit; born is when it was accepted.
 func (b *Batch) Add(e *cwl.Event, born time.Time) {
 	n := len(b.Entries)
+	b.grow(len(e.Fragment) + 1 + len(tail))
 	if n == 0 {
 		b.Min, b.Max, b.Born = e.Time, e.Time, born
 	} else {
@@ -124,6 +125,18 @@ func (b *Batch) Add(e *cwl.Event, born time.Time) {
 	})
 	b.body = append(b.body, e.Fragment...)
 	b.cost += e.Cost()
+}
+
+// grow makes room for so many bytes more. A body is made twice as long each time, up
+// to what most batches have when they are full: append, which takes a quarter more,
+// would make it five times over.
+func (b *Batch) grow(more int) {
+	need := len(b.body) + more
+	if need <= cap(b.body) {
+		return
+	}
+	full := b.limits.Bytes + b.limits.Bytes/4
+	b.body = slices.Grow(b.body, max(need, min(2*cap(b.body), full))-len(b.body))
 }
 
 // Bytes is what the batch takes of the service's limit.
