@@ -41,8 +41,8 @@ type Options struct {
 	// [slog.HandlerOptions]. It runs on the goroutine that logs.
 	ReplaceAttr func(groups []string, a slog.Attr) slog.Attr
 	// EncodeAny is asked about the value of each attribute that is of no kind of
-	// slog's own ([slog.KindAny]) and not nil, after LogValue and ReplaceAttr and
-	// before Redact. If it returns true, what it returns is logged in place of the
+	// slog's own ([slog.KindAny]), not nil and no [*slog.Source], after LogValue and
+	// ReplaceAttr and before Redact. If it returns true, what it returns is logged in place of the
 	// value, as [slog.Any] would log it: a text, a number, a map, a
 	// [slog.GroupValue]. It is not asked about that, nor about what is within a
 	// value. It runs on the goroutine that logs; a panic in it becomes text,
