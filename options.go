@@ -31,9 +31,9 @@ type Options struct {
 	// {attr:…}), and may have any character; {{ and }} are braces. What is about the
 	// place where the program runs is found out as for LogStreamName: in the
 	// background, while records wait in the queue, which are given it before they
-	// leave; "unknown" is what cannot be found out. Until then a record that is
-	// lost, or split, or that has a NewFormatter, lacks such a field, and it is no
-	// dimension of metrics. ReplaceAttr, EncodeAny and Redact don't see fields.
+	// leave; "unknown" is what cannot be found out, or was not when a record is lost.
+	// Until it is known a record that is split, or that has a NewFormatter, lacks such a
+	// field, and it is no dimension of metrics. ReplaceAttr, EncodeAny and Redact don't see fields.
 	// Events of Put and Writer, and the library's own, have none. Together they have
 	// at most half of MaxEventBytes.
 	Fields map[string]string
@@ -105,8 +105,8 @@ type Options struct {
 	// the top-level attribute has "none", a handler without a name "root",
 	// and a variable that is not set and has no default is an error of New.
 	// ECS and EC2 are asked in the background for two seconds at most, while
-	// records wait in the queue; what cannot be found out is "unknown", and
-	// told as a [*MetadataError].
+	// records wait in the queue, or with SpoolAlways those who log; what cannot
+	// be found out is "unknown", and told as a [*MetadataError].
 	// {{ and }} are braces. If empty, DefaultLogStreamName.
 	LogStreamName string
 	// MaxStreams bounds the log streams that are open at the same time;
