@@ -33,7 +33,8 @@ type Options struct {
 	// background, while records wait in the queue, which are given it before they
 	// leave; "unknown" is what cannot be found out, or was not when a record is lost.
 	// Until it is known a record that is split, or that has a NewFormatter, lacks such a
-	// field, and it is no dimension of metrics. ReplaceAttr, EncodeAny and Redact don't see fields.
+	// field, and it is no dimension of metrics. ReplaceAttr, EncodeAny, Redact and
+	// {attr:…} don't see fields.
 	// Events of Put and Writer, and the library's own, have none. Together they have
 	// at most half of MaxEventBytes.
 	Fields map[string]string
