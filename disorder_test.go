@@ -19,6 +19,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 
 	"github.com/watchtower-go/watchtower"
+	"github.com/watchtower-go/watchtower/internal/meta"
 )
 
 // A disorder is one handler and a few goroutines that use it at the same time,
@@ -29,7 +30,9 @@ type disorder struct {
 	t    *testing.T
 	seed uint64
 	opts watchtower.Options
+	at   *meta.Place
 	h    *watchtower.Handler
+	look func(msg string) // at what is stored; may be nil
 
 	throttled int // of 12 requests
 
@@ -61,7 +64,7 @@ func TestTenThousandDisorders(t *testing.T) {
 // newDisorder opens a handler, with a spool if there is a folder for it.
 func newDisorder(t *testing.T, seed uint64, dir string) *disorder {
 	rng := rand.New(rand.NewPCG(seed, 1))
-	d := &disorder{t: t, seed: seed, throttled: 1, stored: map[string]int{}, fallen: map[string]int{}, dice: rand.New(rand.NewPCG(seed, 2))}
+	d := &disorder{t: t, at: meta.Here, seed: seed, throttled: 1, stored: map[string]int{}, fallen: map[string]int{}, dice: rand.New(rand.NewPCG(seed, 2))}
 	d.opts = watchtower.Options{
 		Client: cloudwatchlogs.New(cloudwatchlogs.Options{
 			Region: "us-east-1", HTTPClient: &http.Client{Transport: d},
@@ -82,7 +85,7 @@ func newDisorder(t *testing.T, seed uint64, dir string) *disorder {
 
 func (d *disorder) open() {
 	var err error
-	if d.h, err = watchtower.New(d.t.Context(), group, &d.opts); err != nil {
+	if d.h, err = watchtower.NewAt(d.t.Context(), d.at, group, &d.opts); err != nil {
 		d.t.Fatal(err)
 	}
 }
@@ -173,6 +176,9 @@ func (d *disorder) RoundTrip(r *http.Request) (*http.Response, error) {
 	defer d.mu.Unlock()
 	for _, e := range in.LogEvents {
 		if !own(e.Message) {
+			if d.look != nil {
+				d.look(e.Message)
+			}
 			d.stored[mark(e.Message)]++
 		}
 	}

@@ -23,7 +23,7 @@ var reservedFields = []string{slog.TimeKey, slog.LevelKey, slog.MessageKey, slog
 // that is known at once.
 func (o Options) parseFields(fact func(string) string) (fields []field, err error) {
 	var errs []error
-	length := 0
+	var longest []slog.Attr
 	for _, key := range slices.Sorted(maps.Keys(o.Fields)) {
 		text, err := streamname.ParseText(o.Fields[key], nil, fact)
 		switch {
@@ -35,9 +35,10 @@ func (o Options) parseFields(fact func(string) string) (fields []field, err erro
 		case slices.Contains(reservedFields, key) || slices.Contains(o.RecordAttrs, key):
 			errs = append(errs, wrongOption("Fields", "%q is a field of the library's: choose another key", key))
 		}
-		length += len(key) + len(text.Longest())
+		longest = append(longest, slog.String(key, text.Longest()))
 		fields = append(fields, field{key, text})
 	}
+	length := encode.AttrsSize(encode.Format(o.Format), longest)
 	if most := o.MaxEventBytes / 2; length > most {
 		errs = append(errs, wrongOption("Fields", "they may have %d bytes in all, more than half of MaxEventBytes: at most %d", length, most))
 	}

@@ -42,14 +42,14 @@ type task struct {
 
 const taskName = "default/e9028f8d5d8e4f258373e7b93ce9a3c3"
 
-// newTask opens a handler inside a bubble. The endpoint answers after a while.
-func newTask(t *testing.T, after time.Duration, opts watchtower.Options) *task {
+// taskPlace is that of a task of ECS, which is told what it is after a while.
+func taskPlace(t *testing.T, after time.Duration) *meta.Place {
 	t.Helper()
 	answer, err := os.ReadFile("internal/meta/testdata/task-fargate.json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	at := &meta.Place{
+	return &meta.Place{
 		Env: func(name string) (string, bool) {
 			return map[string]string{"ECS_CONTAINER_METADATA_URI_V4": "http://169.254.170.2/v4/0"}[name], true
 		},
@@ -65,6 +65,12 @@ func newTask(t *testing.T, after time.Duration, opts watchtower.Options) *task {
 			}
 		}),
 	}
+}
+
+// newTask opens a handler inside a bubble. The endpoint answers after a while.
+func newTask(t *testing.T, after time.Duration, opts watchtower.Options) *task {
+	t.Helper()
+	at := taskPlace(t, after)
 	k := &task{server: newService()}
 	k.client = k.server.client(tripper(func(r *http.Request) (*http.Response, error) {
 		if k.down.Load() {
@@ -83,6 +89,7 @@ func newTask(t *testing.T, after time.Duration, opts watchtower.Options) *task {
 		opts.LogStreamName = "{ecs.cluster}/{ecs.task_id}"
 	}
 	begin := time.Now()
+	var err error
 	if k.Handler, err = watchtower.NewAt(t.Context(), at, group, &opts); err != nil {
 		t.Fatal(err)
 	}

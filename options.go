@@ -31,9 +31,10 @@ type Options struct {
 	// {attr:…}), and may have any character; {{ and }} are braces. What is about the
 	// place where the program runs is found out as for LogStreamName: in the
 	// background, while records wait in the queue, which are given it before they
-	// leave; "unknown" is what cannot be found out. Until then a record that is
-	// lost, or split, or that has a NewFormatter, lacks such a field, and it is no
-	// dimension of metrics. ReplaceAttr, EncodeAny and Redact don't see fields.
+	// leave; "unknown" is what cannot be found out, or was not when a record is lost.
+	// Until it is known a record that is split, or that has a NewFormatter, lacks such a
+	// field, and it is no dimension of metrics. ReplaceAttr, EncodeAny, Redact and
+	// {attr:…} don't see fields.
 	// Events of Put and Writer, and the library's own, have none. Together they have
 	// at most half of MaxEventBytes.
 	Fields map[string]string
@@ -41,8 +42,8 @@ type Options struct {
 	// [slog.HandlerOptions]. It runs on the goroutine that logs.
 	ReplaceAttr func(groups []string, a slog.Attr) slog.Attr
 	// EncodeAny is asked about the value of each attribute that is of no kind of
-	// slog's own ([slog.KindAny]) and not nil, after LogValue and ReplaceAttr and
-	// before Redact. If it returns true, what it returns is logged in place of the
+	// slog's own ([slog.KindAny]), not nil and no [*slog.Source], after LogValue and
+	// ReplaceAttr and before Redact. If it returns true, what it returns is logged in place of the
 	// value, as [slog.Any] would log it: a text, a number, a map, a
 	// [slog.GroupValue]. It is not asked about that, nor about what is within a
 	// value. It runs on the goroutine that logs; a panic in it becomes text,
@@ -105,8 +106,8 @@ type Options struct {
 	// the top-level attribute has "none", a handler without a name "root",
 	// and a variable that is not set and has no default is an error of New.
 	// ECS and EC2 are asked in the background for two seconds at most, while
-	// records wait in the queue; what cannot be found out is "unknown", and
-	// told as a [*MetadataError].
+	// records wait in the queue, or with SpoolAlways those who log; what cannot
+	// be found out is "unknown", and told as a [*MetadataError].
 	// {{ and }} are braces. If empty, DefaultLogStreamName.
 	LogStreamName string
 	// MaxStreams bounds the log streams that are open at the same time;

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -35,6 +36,29 @@ func TestCloseGivesUpASinkThatIsStuck(t *testing.T) {
 		close(s)
 		if err := o.closeWithin(ctx); err != nil { // there is no time, and none is needed
 			t.Error(err)
+		}
+	})
+}
+
+// However many are stuck, it is the same moment that they have.
+func TestCloseGivesUpAllThatAreStuckAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := make(stuckSink)
+		defer close(s)
+		outputs := map[string]*output{}
+		for _, name := range []string{"a", "b", "c", "d", "e"} {
+			outputs[name] = &output{spec: &handlerSpec{name: name}, sink: s, told: &teller{}}
+		}
+		c := newConfig(nil)
+		c.tree.Store(&tree{outputs: outputs})
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		began := time.Now()
+		if err := c.Close(ctx); !errors.Is(err, context.DeadlineExceeded) || strings.Count(err.Error(), "still being written") != 5 {
+			t.Errorf("%v", err)
+		}
+		if took := time.Since(began); took > 7*time.Second {
+			t.Errorf("it took %v", took)
 		}
 	})
 }

@@ -169,7 +169,8 @@ func (c *Config) Flush(ctx context.Context) error {
 }
 
 // Close ends the watch, flushes and closes all handlers, and waits no longer for
-// what they are at than shortly after the end of ctx. The errors tell what was not delivered: a [*watchtower.CloseError] for each handler concerned. A second
+// what they are at than shortly after the end of ctx. The errors tell what was not
+// delivered: a [*watchtower.CloseError] for each handler concerned. A second
 // Close does nothing.
 func (c *Config) Close(ctx context.Context) error {
 	c.stop()
@@ -183,11 +184,20 @@ func (c *Config) Close(ctx context.Context) error {
 	}
 	c.closed = true
 	err := c.each(ctx, (*watchtower.Handler).Close, c.retired.end)
-	t := c.tree.Load()
-	for _, name := range sortedKeys(t.outputs) {
-		err = errors.Join(err, named(name, t.outputs[name].closeWithin(ctx)))
+	return errors.Join(err, c.tree.Load().closeSinks(ctx))
+}
+
+// closeSinks closes the handlers that are not CloudWatch's, at the same time: each may
+// be stuck.
+func (t *tree) closeSinks(ctx context.Context) error {
+	names := sortedKeys(t.outputs)
+	errs := make([]error, len(names))
+	var all sync.WaitGroup
+	for i, name := range names {
+		all.Go(func() { errs[i] = named(name, t.outputs[name].closeWithin(ctx)) })
 	}
-	return err
+	all.Wait()
+	return errors.Join(errs...)
 }
 
 // each calls f for all CloudWatch handlers and old for those that were replaced,

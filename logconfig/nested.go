@@ -3,6 +3,7 @@ package logconfig
 import (
 	"log/slog"
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/watchtower-go/watchtower"
@@ -61,7 +62,7 @@ func setEntity(c *cloudWatch, v any) {
 // what the document has.
 func (c *cloudWatch) own() watchtower.Options {
 	o := c.opts
-	o.Tags = maps.Clone(o.Tags)
+	o.Tags, o.Fields, o.RecordAttrs = maps.Clone(o.Tags), maps.Clone(o.Fields), slices.Clone(o.RecordAttrs)
 	if o.Sampling != nil {
 		o.Sampling = new(*o.Sampling)
 	}

@@ -93,7 +93,7 @@ func (h *pythonHandler) WithGroup(name string) slog.Handler {
 
 // Handle writes the record, with a newline.
 func (h *pythonHandler) Handle(_ context.Context, r slog.Record) error {
-	named, left := h.take(h.attrs(r))
+	named, left := h.take(resolved(h.attrs(r)))
 	message := h.message(r.Message, left)
 	if message == "" && h.format.silent {
 		return nil // the service takes no empty message: Python does not send it either

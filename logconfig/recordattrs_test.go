@@ -43,6 +43,9 @@ root: {handlers: [cloud]}
 			if _, ok := v.(chan int); ok {
 				panic("a channel")
 			}
+			if s, ok := v.(*slog.Source); ok {
+				return s.File, true
+			}
 			m, ok := v.(time.Month)
 			return m.String(), ok
 		}
@@ -50,9 +53,9 @@ root: {handlers: [cloud]}
 	if err != nil {
 		t.Fatal(err)
 	}
-	slog.New(cfg.Logger("").Handler()).Warn("m", "day", time.May, "at", time.June, "c", make(chan int))
+	slog.New(cfg.Logger("").Handler()).Warn("m", "day", time.May, "at", time.June, "c", make(chan int), "source", &slog.Source{File: "f.go", Line: 7})
 	cfg.Close(t.Context())
-	if got := srv.Events("g"); len(got) != 1 || got[0].Message != `m at=June c="!PANIC: a channel" May` {
+	if got := srv.Events("g"); len(got) != 1 || got[0].Message != `m at=June c="!PANIC: a channel" source=f.go:7 May` {
 		t.Errorf("%v", got)
 	}
 }

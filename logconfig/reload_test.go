@@ -202,10 +202,11 @@ func TestUnchangedHandlersLiveOn(t *testing.T) {
 func TestReloadComparesDocuments(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server, made := watchtowertest.NewServer(t), 0
-		doc := "version: 1\nhandlers: {c: {class: cloudwatch, tags: {a: b}, sampling: true, entity: {Type: Service, Name: n, Environment: e}}}\n"
+		doc := "version: 1\nhandlers: {c: {class: cloudwatch, tags: {a: b}, fields: {f: g}, record_attrs: [lineno], sampling: true, entity: {Type: Service, Name: n, Environment: e}}}\n"
 		cfg, err := logconfig.Read(strings.NewReader(doc), &logconfig.Options{Watchtower: func(_ string, o *watchtower.Options) {
 			made++
 			o.Client, o.Tags["c"], o.Sampling.First, o.Entity.KeyAttributes["Name"] = server.Client(), "d", 7, "m"
+			o.Fields["h"], o.RecordAttrs[0] = "i", "process"
 		}})
 		if err != nil {
 			t.Fatal(err)

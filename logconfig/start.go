@@ -173,6 +173,9 @@ func encoded(encode func(any) (any, bool), v slog.Value) (out slog.Value) {
 			out = slog.StringValue(fmt.Sprintf("!PANIC: %v", p))
 		}
 	}()
+	if _, source := v.Any().(*slog.Source); source {
+		return v // as without a format of Python
+	}
 	if now, ok := encode(v.Any()); ok {
 		return slog.AnyValue(now)
 	}

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -85,6 +86,7 @@ func TestLinesOfAFileThatCannotBeRotatedAreNotCalledLost(t *testing.T) {
 
 // A handler that fails, whatever the way, does not keep records from the others.
 func TestHandlersThatFailDoNotHurtOthers(t *testing.T) {
+	var mu sync.Mutex
 	out, told := &screen{}, map[string]error{}
 	cfg, err := logconfig.Read(strings.NewReader(`
 version: 1
@@ -96,6 +98,8 @@ handlers:
 root: {level: INFO, handlers: [a_panics, b_gone, c_gone, d_works]}
 `), &logconfig.Options{Stdout: panicking{}, Stderr: out, OnError: func(err error) {
 		e, _ := errors.AsType[*logconfig.WriteError](err)
+		mu.Lock()
+		defer mu.Unlock()
 		told[e.Handler] = e.Err
 	}})
 	if err != nil {

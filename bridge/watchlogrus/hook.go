@@ -155,15 +155,16 @@ func (k *hook) log(ctx context.Context, level slog.Level, entry *logrus.Entry) e
 		attrs = append(attrs, slog.String("!FORMATTER", err.Error()))
 	}
 	r := slog.NewRecord(entry.Time, level, entry.Message, 0)
+	var top []slog.Attr
 	if entry.HasCaller() {
-		r.AddAttrs(slog.Any(slog.SourceKey, &slog.Source{
+		top = []slog.Attr{slog.Any(slog.SourceKey, &slog.Source{
 			Function: entry.Caller.Function, File: entry.Caller.File, Line: entry.Caller.Line,
-		}))
+		})}
 	}
 	if len(attrs) > 0 {
 		r.AddAttrs(slog.Attr{Value: slog.GroupValue(attrs...)}) // a group without a name costs no copy
 	}
-	return k.h.Handle(ctx, r)
+	return k.h.HandleTop(ctx, top, r)
 }
 
 // format returns what the formatter makes of the entry, less a newline at its end.

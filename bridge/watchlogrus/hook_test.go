@@ -71,10 +71,10 @@ func TestEntryIsWhatSlogWouldMakeOfIt(t *testing.T) {
 
 func TestCallerIsTheSource(t *testing.T) {
 	h, s := trial.Open(t, watchtower.Options{})
-	logger := hooked(h, nil)
+	logger := hooked(h.WithGroup("g").(*watchtower.Handler), nil)
 	logger.SetReportCaller(true)
 	logger.WithField("n", 1).Info("i")
-	shape := regexp.MustCompile(`^\{"level":"INFO","msg":"i","source":\{"function":"[^"]*TestCallerIsTheSource","file":"[^"]*hook_test.go","line":\d+\},"n":1\}$`)
+	shape := regexp.MustCompile(`^\{"level":"INFO","msg":"i","source":\{"function":"[^"]*TestCallerIsTheSource","file":"[^"]*hook_test.go","line":\d+\},"g":\{"n":1\}\}$`)
 	if got := trial.Messages(t, h, s); len(got) != 1 || !shape.MatchString(got[0]) {
 		t.Errorf("%q", got)
 	}

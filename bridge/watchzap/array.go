@@ -26,7 +26,8 @@ func (a *array) AppendArray(m zapcore.ArrayMarshaler) error {
 
 func (a *array) AppendObject(m zapcore.ObjectMarshaler) error {
 	attrs, err := marshal(m)
-	a.add(element(resolved(attrs, 0)))
+	left := maxResolved
+	a.add(element(resolved(attrs, 0, &left)))
 	return err
 }
 
@@ -94,21 +95,31 @@ func encode(enc *json.Encoder, v slog.Value) (err error) {
 	return nil
 }
 
-// maxDepth bounds groups within groups: a LogValuer can return one that contains
-// itself.
-const maxDepth = 100
+const (
+	// maxDepth bounds groups within groups, and maxResolved the LogValuers of an
+	// object that are asked: one can return a group that contains itself, even twice.
+	maxDepth    = 100
+	maxResolved = 1000
+)
 
 // resolved returns the attributes with what their LogValuers stand for: nobody else
-// asks these.
-func resolved(attrs []slog.Attr, depth int) []slog.Attr {
+// asks these. left is how many may still be asked.
+func resolved(attrs []slog.Attr, depth int, left *int) []slog.Attr {
 	attrs = slices.Clone(attrs)
 	for i := range attrs {
-		v := attrs[i].Value.Resolve()
+		v := attrs[i].Value
+		if v.Kind() == slog.KindLogValuer {
+			if *left--; *left < 0 {
+				attrs[i].Value = slog.StringValue("!ERROR:too many LogValue calls")
+				continue
+			}
+			v = v.Resolve()
+		}
 		if v.Kind() == slog.KindGroup {
 			if depth == maxDepth {
 				v = slog.StringValue("!ERROR:groups nested too deep")
 			} else {
-				v = slog.GroupValue(resolved(v.Group(), depth+1)...)
+				v = slog.GroupValue(resolved(v.Group(), depth+1, left)...)
 			}
 		}
 		attrs[i].Value = v

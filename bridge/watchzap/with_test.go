@@ -162,10 +162,12 @@ func TestObjectsInArraysAreResolvedInText(t *testing.T) {
 	}
 }
 
-// endless contains itself.
+// endless contains itself, twice.
 type endless struct{}
 
-func (e endless) LogValue() slog.Value { return slog.GroupValue(slog.Any("again", e)) }
+func (e endless) LogValue() slog.Value {
+	return slog.GroupValue(slog.Any("again", e), slog.Any("once more", e))
+}
 
 func TestObjectsInArraysEnd(t *testing.T) {
 	h, s := trial.Open(t, watchtower.Options{})

@@ -20,9 +20,8 @@ import (
 // are objects. If attrs panics, that becomes a field ContextAttrs.
 func ContextHook(attrs func(context.Context) []slog.Attr) zerolog.Hook {
 	return zerolog.HookFunc(func(e *zerolog.Event, _ zerolog.Level, _ string) {
-		for _, a := range ask(attrs, e.GetCtx()) {
-			addTo(e, a)
-		}
+		left := maxResolved
+		addAll(e, ask(attrs, e.GetCtx()), &left)
 	})
 }
 
@@ -36,8 +35,19 @@ func ask(attrs func(context.Context) []slog.Attr, ctx context.Context) (all []sl
 	return attrs(ctx)
 }
 
-// addTo adds an attribute to a line, in the form that zerolog gives its like.
-func addTo(e *zerolog.Event, a slog.Attr) {
+// maxResolved bounds the LogValuers of a line that are asked: one can return a group
+// that contains itself.
+const maxResolved = 1000
+
+// addTo adds an attribute to a line, in the form that zerolog gives its like. left is
+// how many LogValuers may still be asked.
+func addTo(e *zerolog.Event, a slog.Attr, left *int) {
+	if a.Value.Kind() == slog.KindLogValuer {
+		if *left--; *left < 0 {
+			e.Str(a.Key, "!ERROR:too many LogValue calls")
+			return
+		}
+	}
 	switch v := a.Value.Resolve(); v.Kind() {
 	case slog.KindString:
 		e.Str(a.Key, v.String())
@@ -55,10 +65,10 @@ func addTo(e *zerolog.Event, a slog.Attr) {
 		e.Time(a.Key, v.Time())
 	case slog.KindGroup:
 		if a.Key == "" {
-			addAll(e, v.Group())
+			addAll(e, v.Group(), left)
 		} else {
 			inner := zerolog.Dict()
-			addAll(inner, v.Group())
+			addAll(inner, v.Group(), left)
 			e.Dict(a.Key, inner)
 		}
 	default:
@@ -70,8 +80,8 @@ func addTo(e *zerolog.Event, a slog.Attr) {
 	}
 }
 
-func addAll(e *zerolog.Event, attrs []slog.Attr) {
+func addAll(e *zerolog.Event, attrs []slog.Attr, left *int) {
 	for _, a := range attrs {
-		addTo(e, a)
+		addTo(e, a, left)
 	}
 }

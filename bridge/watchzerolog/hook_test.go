@@ -2,8 +2,10 @@ package watchzerolog_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
@@ -68,5 +70,30 @@ func TestContextHookTakesAttrsOfAnyKind(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, trial.Messages(t, h, s)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// endless contains itself, twice.
+type endless struct{ key string }
+
+func (e endless) LogValue() slog.Value {
+	return slog.GroupValue(slog.Any(e.key, e), slog.Any(e.key, e))
+}
+
+func TestContextHookEnds(t *testing.T) {
+	h, s := trial.Open(t, watchtower.Options{})
+	for _, key := range []string{"", "k"} {
+		attrs := []slog.Attr{slog.Any("e", endless{key})}
+		logger := zerolog.New(watchzerolog.New(h, nil)).Hook(watchzerolog.ContextHook(func(context.Context) []slog.Attr { return attrs }))
+		logger.Info().Msg("m")
+	}
+	got := trial.Messages(t, h, s)
+	for _, line := range got {
+		if !json.Valid([]byte(line)) || !strings.Contains(line, "!ERROR:too many LogValue calls") {
+			t.Errorf("%.200q", line)
+		}
+	}
+	if len(got) != 2 {
+		t.Errorf("%d lines", len(got))
 	}
 }

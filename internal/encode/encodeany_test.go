@@ -2,6 +2,7 @@ package encode
 
 import (
 	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
@@ -63,6 +64,21 @@ func TestEncodeAnyHasItsPlaceAmongTheHooks(t *testing.T) {
 		t.Error(got)
 	}
 	if got := captured(e, r); got != "xs" {
+		t.Error(got)
+	}
+}
+
+// Where a call was is no value of the program's: also where a bridge says it, it is
+// as with AddSource, though somebody makes text of everything.
+func TestEncodeAnyIsNotAskedAboutSources(t *testing.T) {
+	e := New(Options{AddSource: true, EncodeAny: func(v any) (any, bool) { return fmt.Sprint(v), true }})
+	r := slog.NewRecord(time.Time{}, slog.LevelInfo, "m", 0)
+	b := Get()
+	defer b.Free()
+	if err := e.RecordTop(b, []slog.Attr{slog.Any(slog.SourceKey, &slog.Source{File: "f.go", Line: 7})}, r); err != nil {
+		t.Fatal(err)
+	}
+	if got := Message(&b.Events()[0]); !strings.HasSuffix(got, `"msg":"m","source":{"file":"f.go","line":7}}`) {
 		t.Error(got)
 	}
 }

@@ -23,7 +23,7 @@ type Late struct {
 type LateField struct {
 	Key   string
 	Value func() string // what is known of it; it does not block
-	Most  string        // a value of which no other is longer
+	Most  string        // a value of which no other is longer, but for quotation marks
 }
 
 // A lateRun is the fields in their forms.
@@ -48,9 +48,17 @@ func NewLate(f Format, fields []LateField) *Late {
 	for _, f := range fields {
 		longest = append(longest, slog.String(f.Key, f.Most))
 	}
-	r := attrsRun(l.text, longest)
-	l.room = len(r.out) - r.extra
+	if l.room = AttrsSize(f, longest); l.text {
+		l.room += len(`""`) * len(fields) // a shorter value may need them
+	}
 	return l
+}
+
+// AttrsSize is how many bytes of a message attributes take that no option has a say
+// in, such as Options.Fields.
+func AttrsSize(f Format, attrs []slog.Attr) int {
+	r := attrsRun(f == Text, attrs)
+	return len(r.out) - r.extra
 }
 
 // Known tells that the values are final.

@@ -59,8 +59,9 @@ func TestRedactSeesTheWholeAfterItsParts(t *testing.T) {
 
 func TestRedactSeesBytesAsTheyAre(t *testing.T) {
 	type raw []byte
+	type octet byte
 	o := Options{Redact: func(_, v string) string { return strings.ReplaceAll(v, "secret", "gone") }}
-	for _, v := range []any{[]byte("a secret"), raw("a secret")} {
+	for _, v := range []any{[]byte("a secret"), raw("a secret"), []octet("a secret")} {
 		if got := redacted(t, o, "v", v); got != `"v":"YSBnb25l"}` { // "a gone"
 			t.Errorf("%T: %s", v, got)
 		}

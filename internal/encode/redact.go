@@ -135,12 +135,17 @@ func encodedBytes(v any) ([]byte, bool) {
 		return nil, false
 	case []byte:
 	default:
-		if t := reflect.TypeOf(v); t.Kind() != reflect.Slice || t.Elem() != reflect.TypeFor[byte]() {
+		if t := reflect.TypeOf(v); t.Kind() != reflect.Slice || t.Elem().Kind() != reflect.Uint8 || marshals(reflect.PointerTo(t.Elem())) {
 			return nil, false
 		}
 	}
 	p := reflect.ValueOf(v).Bytes()
 	return p, p != nil
+}
+
+// marshals reports whether values of a type say themselves what their JSON is.
+func marshals(t reflect.Type) bool {
+	return t.Implements(reflect.TypeFor[json.Marshaler]()) || t.Implements(reflect.TypeFor[encoding.TextMarshaler]())
 }
 
 // captureRedacted is capture for a value that is not written as a text: a name of

@@ -63,7 +63,8 @@ func (b *Buffer) encodedAny(e *Encoder, v slog.Value) (out slog.Value) {
 			out = slog.StringValue(fmt.Sprintf("!PANIC: %v", r))
 		}
 	}()
-	if v.Any() == nil {
+	switch v.Any().(type) {
+	case nil, *slog.Source: // which bridges give, and slog has a form of its own for
 		return v
 	}
 	if now, ok := e.opts.EncodeAny(v.Any()); ok {
