@@ -249,7 +249,7 @@ func (o *owner) most() int {
 func (o *owner) supplied() bool {
 	n := 0
 	for _, s := range o.waiting {
-		if s.failed || s.stream.barred || s.blocked() {
+		if !s.fresh() || s.stream.barred {
 			continue
 		}
 		if n++; n > o.window.size {
