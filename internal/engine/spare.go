@@ -11,6 +11,9 @@ import (
 // does not make it anew each time.
 const restAfter = 10 * time.Second
 
+// restFailures is how many failures in a row show that nothing will be used soon.
+const restFailures = 2
+
 // largeBatch is what makes memory worth keeping, in bytes: less is quickly made
 // anew.
 const largeBatch = 64 << 10

@@ -149,7 +149,7 @@ func (q *Queue) newEra() *era {
 	}
 	r := q.eras[last]
 	q.eras = q.eras[:last]
-	*r = era{born: time.Now()}
+	r.born = time.Now()
 	return r
 }
 
