@@ -51,3 +51,14 @@ func TestInAnOutageNoMemoryIsKeptBesideTheQueues(t *testing.T) {
 		st.stop()
 	})
 }
+
+// Two of these don't fit into a chunk.
+func TestLargeRecordsTakeLittleMoreThanTheirRoomInTheQueue(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		st, before := filled(t, 33_000)
+		if grown := (int64(heap()) - int64(before)) >> 20; grown > 22 {
+			t.Errorf("%d MiB are held for a queue of 16 MiB", grown)
+		}
+		st.stop()
+	})
+}
