@@ -211,15 +211,16 @@ func (o *owner) notTaken(err error) {
 	}
 }
 
-// takeAway moves events from the queue into batches.
+// takeAway moves events from the queue into batches. Those who log while it is
+// at it must not keep it from ever coming back.
 func (o *owner) takeAway(all bool) (pressed bool) {
-	for {
+	for last := o.queue.Last(); ; {
 		t := o.queue.Take(all, o.most())
 		t.Each(o.add)
 		o.urgent, pressed = o.urgent || t.Urgent, pressed || t.Pressed
 		empty := t.Empty()
 		t.Recycle(o.queue)
-		if o.keepsHalf() || empty {
+		if o.keepsHalf() || empty || o.queue.Left() > last {
 			return pressed
 		}
 	}
