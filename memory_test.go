@@ -84,3 +84,27 @@ func heap() uint64 {
 	runtime.ReadMemStats(&m)
 	return m.HeapAlloc
 }
+
+func TestStreamsThatWereBusyHoldNoMemoryForBatchesToCome(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := toSinkWith(t, watchtower.Options{LogStreamName: "{logger_name}", FlushInterval: time.Hour, WhenFull: watchtower.Block, NoCompression: true})
+		put := func(i int, text string) {
+			if err := h.Named(fmt.Sprint(i)).Put(t.Context(), watchtower.Event{Message: text}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		before := heap()
+		for i := range 60 {
+			put(i, strings.Repeat("x", 1<<20-1000))
+			flush(t, h)
+		}
+		for i := range 60 {
+			put(i, strings.Repeat("x", 30_000)) // so much that the owner takes them
+		}
+		synctest.Wait()
+		if grown := (int64(heap()) - int64(before)) >> 20; grown > 16 {
+			t.Errorf("%d MiB are held, for 60 events of 30 KB", grown)
+		}
+		flush(t, h)
+	})
+}

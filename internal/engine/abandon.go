@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"math"
 	"slices"
 	"time"
 
@@ -12,9 +11,13 @@ import (
 // to the disk, if there is one, or is dropped.
 func (o *owner) abandon() {
 	o.timer.Stop()
-	t := o.queue.Take(true, math.MaxInt)
-	t.Each(o.add)
-	t.Recycle(o.queue)
+	for empty := false; !empty; {
+		t := o.queue.Take(true, takeTurn)
+		t.Each(o.add)
+		empty = t.Empty()
+		t.Recycle(o.queue)
+	}
+	o.queue.Rest()
 	o.sealAll()
 	o.land()
 	o.sealAll()

@@ -13,6 +13,7 @@ type breaker struct {
 	failures int       // in a row
 	until    time.Time // no send before
 	asked    time.Time // until then the service wants peace
+	again    bool      // it is the turn of a send that has failed before
 	owed     time.Time // when the attempts that Flush had early are paid back
 }
 

@@ -165,11 +165,12 @@ func (o *owner) take(all bool) {
 }
 
 // takeMore takes what stayed in the queue for want of requests that could take
-// it: what is filled or, for those who wait, all.
+// it: what is filled or, for those who wait, all. What comes meanwhile is for
+// the next turn of the loop.
 func (o *owner) takeMore() {
-	for !o.keepsHalf() && o.most() > 0 {
+	for last := o.queue.Last(); !o.keepsHalf() && o.most() > 0; {
 		left := o.queue.Left()
-		if all := len(o.tickets) > 0; !o.queue.Filled() && (!all || left > o.queue.Last()) {
+		if left > last || len(o.tickets) == 0 && !o.queue.Filled() {
 			return
 		}
 		o.take(len(o.tickets) > 0)

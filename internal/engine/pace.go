@@ -93,8 +93,9 @@ func (o *owner) mayLeave(b *batch.Batch) bool {
 		return len(o.flying)+len(o.waiting) < o.window.size
 	}
 	// One send finds out whether the service is back. A stream that fails for
-	// reasons of its own must not keep the others from it.
-	fresh := slices.ContainsFunc(o.waiting, func(s *send) bool { return !s.failed })
+	// reasons of its own must not keep the others from it, nor what waits behind
+	// its failed sends.
+	fresh := slices.ContainsFunc(o.waiting, (*send).fresh)
 	return len(o.flying) == 0 && !fresh && len(o.streams.byName[b.Stream].unsettled) == 0
 }
 

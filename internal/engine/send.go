@@ -137,16 +137,36 @@ func (o *owner) dispatch() {
 	if o.breaker.open(o.now) {
 		return
 	}
-	for i := 0; i < len(o.waiting) && o.mayLaunch(); {
-		s := o.waiting[i]
-		if s.blocked() {
-			i++
-			continue
+	for len(o.waiting) > 0 && o.mayLaunch() {
+		i := o.next()
+		if i < 0 {
+			return
 		}
+		s := o.waiting[i]
 		o.waiting = slices.Delete(o.waiting, i, i+1)
+		o.breaker.again = o.breaker.failures > 0 && !s.failed
 		o.launch(s)
 	}
 }
+
+// next is the place in the line of the send that goes next, or -1. While one
+// alone finds out whether the service is back, one that has not failed and one
+// that has take turns: what a stream cannot deliver must hold up neither what
+// is behind it in the queue nor what failed with the service.
+func (o *owner) next() int {
+	sendable := slices.IndexFunc(o.waiting, func(s *send) bool { return !s.blocked() })
+	if o.breaker.failures == 0 {
+		return sendable
+	}
+	other := slices.IndexFunc(o.waiting, func(s *send) bool { return s.failed == o.breaker.again && !s.blocked() })
+	if other >= 0 {
+		return other
+	}
+	return sendable
+}
+
+// fresh reports whether s can be sent and has not failed yet.
+func (s *send) fresh() bool { return !s.failed && !s.blocked() }
 
 // mayLaunch reports whether one more send may be under way. After a failure
 // one alone finds out whether the service is back.

@@ -94,6 +94,9 @@ func (o *owner) backOff(s *send, f deliver.Failure) {
 		o.outage.begin(o.now)
 	}
 	o.outage.failures++
+	if o.breaker.failures > restFailures {
+		o.queue.Rest()
+	}
 }
 
 // delivered settles a batch that the service answered. What it refused are a

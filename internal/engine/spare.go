@@ -11,6 +11,9 @@ import (
 // does not make it anew each time.
 const restAfter = 10 * time.Second
 
+// restFailures is how many failures in a row show that nothing will be used soon.
+const restFailures = 2
+
 // largeBatch is what makes memory worth keeping, in bytes: less is quickly made
 // anew.
 const largeBatch = 64 << 10
@@ -24,7 +27,9 @@ type spare struct {
 
 // memoryFor returns memory for a batch of that stream: none kept from others
 // unless its last one needed as much, or a thousand quiet streams would come to
-// hold a batch's worth each.
+// hold a batch's worth each. New memory is made as large as that of the last only
+// while there are few batches: a thousand streams that were busy would hold as
+// much.
 func (o *owner) memoryFor(st *stream) batch.Memory {
 	if !st.large {
 		return batch.Memory{}
@@ -33,6 +38,9 @@ func (o *owner) memoryFor(st *stream) batch.Memory {
 	if last := len(free) - 1; last >= 0 {
 		o.spare.free = free[:last]
 		return free[last]
+	}
+	if len(o.opened)+len(o.waiting) > o.cfg.Window {
+		return batch.Memory{}
 	}
 	return batch.MakeMemory(st.bytes, st.events)
 }

@@ -213,15 +213,16 @@ func (o *owner) notTaken(err error) {
 	}
 }
 
-// takeAway moves events from the queue into batches.
+// takeAway moves events from the queue into batches. Those who log while it is
+// at it must not keep it from ever coming back.
 func (o *owner) takeAway(all bool) (pressed bool) {
-	for {
+	for last := o.queue.Last(); ; {
 		t := o.queue.Take(all, o.most())
 		t.Each(o.add)
 		o.urgent, pressed = o.urgent || t.Urgent, pressed || t.Pressed
 		empty := t.Empty()
 		t.Recycle(o.queue)
-		if o.keepsHalf() || empty {
+		if o.keepsHalf() || empty || o.queue.Left() > last {
 			return pressed
 		}
 	}
@@ -251,7 +252,7 @@ func (o *owner) most() int {
 func (o *owner) supplied() bool {
 	n := 0
 	for _, s := range o.waiting {
-		if s.failed || s.stream.barred || s.blocked() {
+		if !s.fresh() || s.stream.barred {
 			continue
 		}
 		if n++; n > o.window.size {

@@ -65,7 +65,7 @@ func (q *Queue) insert(events []cwl.Event, cost, size int, urgent bool) {
 	for i := range events {
 		q.seq++
 		if e := &events[i]; !c.fits(e) {
-			c.grow(q.newBlock(len(e.Fragment)))
+			c.grow(q.newBlock(c, len(e.Fragment)))
 		}
 		c.add(&events[i], q.seq)
 	}

@@ -149,7 +149,7 @@ func (q *Queue) newEra() *era {
 	}
 	r := q.eras[last]
 	q.eras = q.eras[:last]
-	*r = era{born: time.Now()}
+	r.born = time.Now()
 	return r
 }
 
@@ -166,14 +166,22 @@ func (q *Queue) newChunk(lane int) *Chunk {
 	return c
 }
 
-// newBlock returns memory for n bytes and more.
-func (q *Queue) newBlock(n int) []byte {
-	if last := len(q.blocks) - 1; last >= 0 && n <= q.block {
+// newBlock returns memory for a fragment of n bytes, and for others of the chunk.
+// A large one has a block of its own size: whole blocks would hold one each, and
+// be half empty. What comes behind it has as much as the chunk may grow by.
+func (q *Queue) newBlock(c *Chunk, n int) []byte {
+	switch rest := q.chunk - c.size; {
+	case n > q.chunk/4 || n > q.block:
+		return make([]byte, 0, n)
+	case rest < q.block:
+		return make([]byte, 0, max(n, rest))
+	}
+	if last := len(q.blocks) - 1; last >= 0 {
 		b := q.blocks[last]
 		q.blocks = q.blocks[:last]
 		return b
 	}
-	return make([]byte, 0, max(n, q.block))
+	return make([]byte, 0, q.block)
 }
 
 // signal leaves a token for the owner.

@@ -88,14 +88,15 @@ func (t *Taking) Recycle(q *Queue) {
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for _, era := range t.eras {
-		for _, c := range era.chunks {
+	for _, r := range t.eras {
+		for _, c := range r.chunks {
 			if c != nil {
 				q.recycle(c)
 			}
 		}
+		*r = era{} // or it would keep chunks that are not kept
 		if len(q.eras)*q.chunk < q.cfg.Bytes/kept {
-			q.eras = append(q.eras, era)
+			q.eras = append(q.eras, r)
 		}
 	}
 	t.eras = nil
