@@ -72,7 +72,7 @@ hint: is it in another region? name it with --region
 // readOnce reads a stream as the verb get does.
 func readOnce(ctx context.Context, url string) error {
 	c := connectLocal(url, http.DefaultTransport)
-	for _, err := range pages(ctx, c.Client, (&getCmd{Group: "app", Stream: "web"}).input(), false, 0) {
+	for _, err := range pages(ctx, c.Client, (&getCmd{Group: "app", Stream: new("web")}).input(), false, 0) {
 		if err != nil {
 			return c.explainMissing(ctx, err, "app", "web")
 		}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
 
 	"github.com/watchtower-go/watchtower/internal/term"
 )
@@ -17,7 +18,7 @@ import (
 // getCmd prints the events of one log stream.
 type getCmd struct {
 	Group    string  `short:"g" required:"" placeholder:"NAME" help:"Log group: its name or ARN."`
-	Stream   string  `short:"s" required:"" placeholder:"NAME" help:"Log stream."`
+	Stream   *string `short:"s" placeholder:"NAME" help:"Log stream. Required; without it the error names those there are."`
 	Since    *moment `placeholder:"TIME" help:"Only events at or after this time: 2h, 3d, 2006-01-02T15:04:05Z, 2006-01-02, or milliseconds since 1970."`
 	Until    *moment `placeholder:"TIME" help:"Only events before this time; \"now\" too."`
 	Limit    events  `placeholder:"N" help:"At most N events."`
@@ -34,13 +35,14 @@ func (*getCmd) Help() string {
 
 Examples:
 
+    watchtower get -g my-app               # which streams are there?
     watchtower get -g my-app -s web
     watchtower get -g my-app -s web --since 2h --all
     watchtower get -g my-app -s web --limit 20 -o json
     watchtower get -g my-app -s web --all -o ndjson | jq -r .message
     watchtower get -g my-app -s web --endpoint-url http://127.0.0.1:4586
 
-The identity needs the IAM action logs:GetLogEvents. Results are written as they arrive. If it is interrupted, or fails half-way, what was printed so far is right but not all, a JSON document has no end, and the exit code is 1.`
+The identity needs the IAM action logs:GetLogEvents, and logs:DescribeLogStreams to name streams. Results are written as they arrive. If it is interrupted, or fails half-way, what was printed so far is right but not all, a JSON document has no end, and the exit code is 1.`
 }
 
 // maxPage is the largest page (API page GetLogEvents, limit).
@@ -60,13 +62,16 @@ func (g *getCmd) Validate() error {
 // Run reads and prints.
 func (g *getCmd) Run(ctx context.Context, con *console) error {
 	// Validate would come before the parser's own word that they are missing.
-	if g.Group == "" || g.Stream == "" {
+	if g.Group == "" || g.Stream != nil && *g.Stream == "" {
 		flag := "--group"
 		if g.Group != "" {
 			flag = "--stream"
 		}
 		return usageError{withHints(fmt.Errorf("%s: the name is empty", flag),
 			"is a variable of the script not set?", "the ways to call it: watchtower get --help")}
+	}
+	if g.Stream == nil {
+		return g.whichStream(ctx)
 	}
 	c, err := g.connect(ctx)
 	if err != nil {
@@ -82,6 +87,28 @@ func (g *getCmd) Run(ctx context.Context, con *console) error {
 		return errors.Join(g.explain(ctx, c, err), w.Flush())
 	}
 	return w.Flush()
+}
+
+// listPatience bounds the search for names that nobody has asked for.
+const listPatience = 10 * time.Second
+
+// whichStream is the error of a command line without a stream: the names of
+// those there are make the next one right. Where they cannot be had, that the
+// flag is missing is all there is to say.
+func (g *getCmd) whichStream(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, listPatience)
+	defer cancel()
+	hints := []string{"the ways to call it: watchtower get --help"}
+	if c, err := g.connect(ctx); err == nil {
+		there, err := c.streamsOf(ctx, g.Group)
+		switch {
+		case isType[*types.ResourceNotFoundException](err):
+			return c.missingGroup(ctx, err, g.Group)
+		case err == nil:
+			hints = append([]string{there}, hints...)
+		}
+	}
+	return usageError{withHints(errors.New("missing flags: --stream=NAME"), hints...)}
 }
 
 // copy prints page after page. A page is flushed before the next is asked for:
@@ -117,7 +144,7 @@ func (g *getCmd) copy(ctx context.Context, c *connection, out eventWriter, w *bu
 // input is the first call.
 func (g *getCmd) input() *cloudwatchlogs.GetLogEventsInput {
 	in := &cloudwatchlogs.GetLogEventsInput{
-		LogStreamName: &g.Stream,
+		LogStreamName: g.Stream,
 		StartTime:     g.Since.millis(),
 		EndTime:       g.Until.millis(),
 		StartFromHead: new(g.FromHead || g.All),
@@ -141,5 +168,5 @@ func (g *getCmd) explain(ctx context.Context, c *connection, err error) error {
 	if e, ok := errors.AsType[writeError](err); ok {
 		return fmt.Errorf("write the result: %w", e.error)
 	}
-	return c.explainMissing(ctx, err, g.Group, g.Stream)
+	return c.explainMissing(ctx, err, g.Group, *g.Stream)
 }

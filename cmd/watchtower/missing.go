@@ -20,29 +20,37 @@ func (c *connection) explainMissing(ctx context.Context, err error, group, strea
 	if !isType[*types.ResourceNotFoundException](err) {
 		return c.explain(err, fmt.Sprintf("log stream %q of log group %q", stream, group))
 	}
-	in := &cloudwatchlogs.DescribeLogStreamsInput{OrderBy: types.OrderByLastEventTime, Descending: new(true), Limit: new(int32(5))}
-	if strings.HasPrefix(group, "arn:") {
-		in.LogGroupIdentifier = new(strings.TrimSuffix(group, ":*"))
-	} else {
-		in.LogGroupName = &group
-	}
-	streams, listErr := c.DescribeLogStreams(ctx, in)
+	there, listErr := c.streamsOf(ctx, group)
 	switch {
 	case isType[*types.ResourceNotFoundException](listErr):
 		return c.missingGroup(ctx, err, group)
 	case listErr != nil:
 		return c.explain(err, fmt.Sprintf("log group %q or its log stream %q", group, stream))
 	}
-	what := fmt.Errorf("log group %q has no log stream %q", group, stream)
-	// A few names are enough to see a wrong date or a typing error.
+	return withHints(fmt.Errorf("log group %q has no log stream %q", group, stream), there)
+}
+
+// streamsOf names some streams of a group, for a hint: a few names are enough to
+// see a wrong date or a typing error.
+func (c *connection) streamsOf(ctx context.Context, group string) (hint string, err error) {
+	in := &cloudwatchlogs.DescribeLogStreamsInput{OrderBy: types.OrderByLastEventTime, Descending: new(true), Limit: new(int32(5))}
+	if strings.HasPrefix(group, "arn:") {
+		in.LogGroupIdentifier = new(strings.TrimSuffix(group, ":*"))
+	} else {
+		in.LogGroupName = &group
+	}
+	streams, err := c.DescribeLogStreams(ctx, in)
+	if err != nil {
+		return "", err
+	}
 	if len(streams.LogStreams) == 0 {
-		return withHints(what, "the group has no streams at all yet")
+		return "the group has no streams at all yet", nil
 	}
 	names := make([]string, len(streams.LogStreams))
 	for i, s := range streams.LogStreams {
 		names[i] = *s.LogStreamName
 	}
-	return withHints(what, "its streams, latest first: "+strings.Join(names, "  "))
+	return "its streams, latest first: " + strings.Join(names, "  "), nil
 }
 
 // missingGroup names the groups whose names contain the same, if there are any.

@@ -42,7 +42,7 @@ func (a *answers) read(ctx context.Context, all bool, limit int) (messages strin
 		Region: "us-east-1", HTTPClient: a,
 		Credentials: credentials.NewStaticCredentialsProvider("k", "s", ""),
 	}, withPatience)
-	for page, err := range pages(ctx, c, (&getCmd{Group: "g", Stream: "s"}).input(), all, limit) {
+	for page, err := range pages(ctx, c, (&getCmd{Group: "g", Stream: new("s")}).input(), all, limit) {
 		if err != nil {
 			return messages, err
 		}
