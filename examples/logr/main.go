@@ -1,5 +1,6 @@
 // Logr logs to CloudWatch Logs through logr, the interface that Kubernetes
-// controllers log through. Its V(1) is one below slog's Info.
+// controllers log through. Its V(1) is one below slog's Info. Its WithName makes the
+// field logger, as Named of the handler does: with both the field is there twice.
 package main
 
 import (

@@ -6,13 +6,13 @@ import (
 	"log/slog"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/watchtower-go/watchtower"
 	"github.com/watchtower-go/watchtower/logconfig"
 )
 
 func Example_formats() {
-	ctx := context.Background()
 	file := strings.NewReader(`
 version: 1
 formatters:
@@ -36,6 +36,8 @@ loggers:
 	cfg.Logger("app.db").Info("not logged: its level is WARNING")
 	cfg.Logger("app.db.pool").Warn("exhausted", "size", 8)
 
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
 	cfg.Close(ctx)
 	show("formats")
 	// Output:
@@ -63,7 +65,9 @@ root: {handlers: [watchtower]}
 		return
 	}
 	slog.New(cfg.Logger("").Handler()).Warn("hello")
-	cfg.Close(context.Background())
+	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	defer cancel()
+	cfg.Close(ctx)
 	show("watchtower")
 	// Output:
 	// watchtower sends every 1m0s

@@ -58,7 +58,8 @@ func Example_streamName() {
 func Example_sync() {
 	ctx := context.Background()
 	h, err := watchtower.New(ctx, "sync", &watchtower.Options{
-		Sync: true, // use_queues=False
+		Sync:         true,             // use_queues=False
+		BlockTimeout: 30 * time.Second, // how long a call waits in an outage
 	})
 	if err != nil {
 		fmt.Println(err)

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 
+	"github.com/aws/aws-lambda-go/lambdacontext"
+
 	"github.com/watchtower-go/watchtower"
 	"github.com/watchtower-go/watchtower/bridge/watchhttp"
 	"github.com/watchtower-go/watchtower/bridge/watchlambda"
@@ -49,4 +51,24 @@ func Example_lambda() {
 		return "thank you", nil
 	}
 	watchlambda.Extension(ctx, h, handle, nil).Start()
+}
+
+func Example_invoke() {
+	ctx := context.Background()
+	h, err := watchtower.New(ctx, "invoked", &watchtower.Options{ContextAttrs: watchlambda.Attrs})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	f := watchlambda.Wrap(h, func(ctx context.Context, id int) (string, error) {
+		slog.New(h).InfoContext(ctx, "order received", "id", id)
+		return "thank you", nil
+	}, nil)
+	invocation := lambdacontext.NewContext(ctx, &lambdacontext.LambdaContext{AwsRequestID: "4711"})
+	response, err := f.Invoke(invocation, []byte("17"))
+	fmt.Println(string(response), err)
+	show("invoked") // delivered before Invoke returned
+	// Output:
+	// "thank you" <nil>
+	// {"level":"INFO","msg":"order received","requestId":"4711","coldStart":true,"id":17}
 }
