@@ -62,14 +62,16 @@ type Options struct {
 	// Redact, if set, returns what is logged in place of a text. It gets the
 	// message, with the key "msg", and the value of each attribute that is a
 	// text, with the attribute's key: strings, errors, Stringers, bytes and what
-	// marshals to a string, also in groups and of With. Of a value that marshals
+	// marshals to a string, also in groups and of With. An integer or a float comes
+	// as the text that JSON has for it; unless it changes it is logged as the number
+	// that it is, else as what takes its place, a string if that is no number. Of a value that marshals
 	// to other JSON, such as a map or a struct, it gets each string and number
 	// with the key that these have there (elements of an array have the array's),
 	// and then the JSON as a whole; what it makes of that is logged as JSON if it
 	// is valid, else as a string. With FormatText such a value comes as the text
 	// that fmt makes of it. Events of Put and Writer, and messages of
 	// NewFormatter, come whole, with the key "". It does not see attributes that
-	// are numbers, booleans and times, bytes within a value, which are base64 there,
+	// are booleans, durations and times, values of metrics, bytes within a value, which are base64 there,
 	// the source, the names of keys and loggers, nor what ReplaceAttr, which
 	// comes first, has removed.
 	//

@@ -21,7 +21,11 @@ var cards = regexp.MustCompile(`\b[2-6]\d(?:[ -]?\d){11,17}\b`)
 //   - access key ids of AWS, those that begin with AKIA or ASIA;
 //   - card numbers: 13 to 19 digits, which blanks or hyphens may part, with the
 //     first digits and the length of Visa, Mastercard, American Express or
-//     Discover and a valid check digit (ISO/IEC 7812, Luhn).
+//     Discover and a valid check digit (ISO/IEC 7812, Luhn). A value that is
+//     digits and nothing else, as that of a number is, may be an id: there only
+//     15 and 16 digits count, which nearly all cards have. Of ids
+//     of 16 random digits one in forty is still taken for a card; where that
+//     matters, don't call RedactSecrets for their keys.
 //
 // It knows nothing of passwords and other secrets without a form of their own:
 // those are told by their key, as in the example "RedactByKey" of Options.
@@ -30,6 +34,9 @@ func RedactSecrets(_, value string) string {
 		value = secrets.ReplaceAllString(value, "${1}"+redactedText)
 	}
 	if !strings.ContainsAny(value, "23456") {
+		return value
+	}
+	if n := len(value); (n < 15 || n > 16) && strings.Trim(value, "0123456789") == "" {
 		return value
 	}
 	return cards.ReplaceAllStringFunc(value, func(s string) string {

@@ -21,7 +21,8 @@
 // becomes an error text and the line stays valid.
 //
 // Redact gets each text with its key, whatever it was a text of: strings, errors,
-// Stringers, bytes, and what marshals to a JSON string. Of other values of no kind
+// Stringers, bytes, and what marshals to a JSON string; and each number as JSON has
+// it, which stays one if another takes its place. Of other values of no kind
 // of slog's own it gets the strings and numbers within the JSON that they marshal
 // to, each with its own key, and then that JSON as a whole; what it makes of this
 // is written as JSON if it is valid, else as a string. A formatter's message and a

@@ -3,6 +3,7 @@ package encode
 import (
 	"encoding/json"
 	"log/slog"
+	"math"
 	"reflect"
 	"strings"
 	"testing"
@@ -46,6 +47,61 @@ func TestRedactWithinJSONKeepsItJSON(t *testing.T) {
 		if got := redacted(t, Options{Redact: byKey}, "v", c.v); got != c.want {
 			t.Errorf("%v: got  %s\nwant %s", c.v, got, c.want)
 		}
+	}
+}
+
+// A number by itself is asked as one within a value is.
+func TestRedactSeesNumbers(t *testing.T) {
+	byKey := func(key, value string) string {
+		switch key {
+		case "cvc":
+			return "[redacted]"
+		case "zero":
+			return "0"
+		case "octal":
+			return "007"
+		}
+		return strings.ReplaceAll(value, "4111", "[card]")
+	}
+	for _, c := range []struct {
+		key        string
+		v          any
+		json, text string
+		name       string
+	}{
+		{"v", 4111, `"[card]"`, "[card]", "[card]"},
+		{"v", uint64(14111), `"1[card]"`, "1[card]", "1[card]"},
+		{"v", 4111.5, `"[card].5"`, "[card].5", "[card].5"},
+		{"cvc", int8(-12), `"[redacted]"`, "[redacted]", "[redacted]"},
+		{"zero", 123, "0", "0", "0"},
+		{"octal", 123, `"007"`, "007", "007"},
+		{"v", -5, "-5", "-5", "-5"},
+		{"v", uint64(math.MaxUint64), "18446744073709551615", "18446744073709551615", "18446744073709551615"},
+		{"v", 1e21, "1e+21", "1e+21", "1e+21"},
+		{"v", true, "true", "true", "true"},
+	} {
+		for _, o := range []Options{{Redact: byKey}, {Redact: byKey, Capture: []string{"v", "cvc", "zero", "octal"}}} {
+			if got, want := redacted(t, o, c.key, c.v), `"`+c.key+`":`+c.json+`}`; got != want {
+				t.Errorf("%v: got  %s\nwant %s", c.v, got, want)
+			}
+			o.Format = Text
+			if got, want := redacted(t, o, c.key, c.v), c.key+"="+c.text; got != want {
+				t.Errorf("%v: got  %s\nwant %s", c.v, got, want)
+			}
+		}
+		r := slog.NewRecord(time.Time{}, slog.LevelInfo, "m", 0)
+		r.AddAttrs(slog.Any(c.key, c.v))
+		if got := captured(New(Options{Redact: byKey, Capture: []string{c.key}}), r); got != c.name {
+			t.Errorf("%v: the log stream's name has %q, want %q", c.v, got, c.name)
+		}
+		b := Get()
+		e := New(Options{Redact: byKey, Capture: []string{c.key}})
+		_ = e.LineString(b, time.Time{}, slog.LevelInfo, "a line")
+		e.Capture(b, []slog.Attr{slog.Any(c.key, c.v)})
+		if got := string(b.Captured(0)); got != c.name {
+			t.Errorf("%v: the log stream's name of a line has %q, want %q", c.v, got, c.name)
+		}
+		b.Free()
 	}
 }
 

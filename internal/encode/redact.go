@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"runtime"
 	"slices"
+	"strconv"
 )
 
 // redact calls Options.Redact. Where that panics neither the value nor what it
@@ -60,12 +61,40 @@ func (b *Buffer) redactedAttr(e *Encoder, a slog.Attr) {
 	switch a.Value.Kind() {
 	case slog.KindString:
 		a.Value = slog.StringValue(e.redact(a.Key, a.Value.String()))
+	case slog.KindInt64, slog.KindUint64, slog.KindFloat64:
+		a.Value = b.redactedNumber(e, a)
 	case slog.KindAny:
 		if b.redactedAny(e, &a) {
 			return
 		}
 	}
 	b.plainAttr(e, a, a.Value.Kind())
+}
+
+// redactedNumber returns the value of a, a number, or what Redact makes of its text:
+// another number where that is one in JSON, else a string.
+func (b *Buffer) redactedNumber(e *Encoder, a slog.Attr) slog.Value {
+	var room [32]byte
+	was := string(appendNumber(room[:0], a.Value))
+	now := e.redact(a.Key, was)
+	switch {
+	case now == was:
+		return a.Value
+	case now != "" && (now[0] == '-' || '0' <= now[0] && now[0] <= '9') && json.Valid([]byte(now)):
+		return slog.AnyValue(json.Number(now))
+	}
+	return slog.StringValue(now)
+}
+
+// appendNumber appends the text of a number.
+func appendNumber(dst []byte, v slog.Value) []byte {
+	switch v.Kind() {
+	case slog.KindInt64:
+		return strconv.AppendInt(dst, v.Int64(), 10)
+	case slog.KindUint64:
+		return strconv.AppendUint(dst, v.Uint64(), 10)
+	}
+	return appendFloat(dst, v.Float64())
 }
 
 // redactedAny turns the value of a into its redacted text or, where that is JSON
@@ -157,6 +186,8 @@ func (b *Buffer) captureRedacted(e *Encoder, a slog.Attr) {
 	switch a.Value.Kind() {
 	case slog.KindString:
 		a.Value = slog.StringValue(e.redact(a.Key, a.Value.String()))
+	case slog.KindInt64, slog.KindUint64, slog.KindFloat64:
+		a.Value = b.redactedNumber(e, a)
 	case slog.KindAny:
 		a.Value = slog.StringValue(e.redact(a.Key, plainAny(a.Value.Any())))
 	}

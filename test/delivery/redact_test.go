@@ -74,7 +74,7 @@ func TestRedactGetsEachTextWithItsKey(t *testing.T) {
 	h.Writer().Write([]byte("a line\n"))
 	h.Put(t.Context(), watchtower.Event{Message: "an event"})
 	h.Close(t.Context())
-	want := []string{"w=1", "msg=hello", "s=2", "in=4", "err=5", "Number=6", "Owner=7", `card={"Number":"6","Owner":"7"}`, "named=8", "=a line", "=an event"}
+	want := []string{"w=1", "msg=hello", "s=2", "n=3", "in=4", "err=5", "Number=6", "Owner=7", `card={"Number":"6","Owner":"7"}`, "named=8", "=a line", "=an event"}
 	if diff := cmp.Diff(want, seen); diff != "" {
 		t.Error(diff)
 	}
@@ -205,6 +205,12 @@ func TestRedactSecretsFindsTheseAndNoOthers(t *testing.T) {
 		"4111111111111112 is no card":                   "4111111111111112 is no card", // its check digit
 		"1763670000123456789 5551234":                   "1763670000123456789 5551234",
 		`{"n":"4111111111111111"}`:                      `{"n":"[redacted]"}`,
+		"4222222222222":                                 "4222222222222",       // an id, as likely
+		"4000000000000000006":                           "4000000000000000006", // likewise
+		"4111111111111111":                              "[redacted]",
+		"378282246310005":                               "[redacted]",
+		"1780000000000000":                              "1780000000000000", // a time in microseconds
+		"-4000000000000000006.0":                        "-[redacted].0",
 		"":                                              "",
 	} {
 		if got := watchtower.RedactSecrets("k", in); got != want {
