@@ -77,9 +77,10 @@ func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 }
 
 // HandleTop is Handle with attributes that stand at the top level, outside of all
-// groups: after the logger's name, before those of Options.ContextAttrs. Bridges
-// to other loggers use it for what an entry has beside its fields, such as its
-// source.
+// groups: after the logger's name and Options.Fields, before those of
+// Options.ContextAttrs. Bridges to other loggers use it for what an entry has beside
+// its fields, such as its source: a [*slog.Source] under slog.SourceKey is where the
+// call was for Options.RecordAttrs too, if the record itself does not know.
 func (h *Handler) HandleTop(ctx context.Context, top []slog.Attr, r slog.Record) error {
 	if engine.FromSend(ctx) {
 		return nil // logged by the client that sends: it would never end

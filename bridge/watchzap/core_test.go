@@ -185,6 +185,15 @@ func TestFormAndRedactionAreTheHandlers(t *testing.T) {
 	}
 }
 
+func TestRecordAttrsAreOfZapsCaller(t *testing.T) {
+	h, s := trial.Open(t, watchtower.Options{RecordAttrs: []string{"funcName", "filename"}})
+	zap.New(watchzap.New(h, nil), zap.AddCaller()).Info("here")
+	got := trial.Messages(t, h, s)
+	if len(got) != 1 || !strings.Contains(got[0], `"funcName":"TestRecordAttrsAreOfZapsCaller","filename":"core_test.go","source":`) {
+		t.Errorf("%q", got)
+	}
+}
+
 func TestEncoderMakesTheMessage(t *testing.T) {
 	h, s := trial.Open(t, watchtower.Options{})
 	config := zap.NewProductionEncoderConfig()

@@ -21,7 +21,7 @@ func (e *Encoder) RecordTop(b *Buffer, top []slog.Attr, r slog.Record) error {
 	if e.formats != nil {
 		return e.format(b, top, r)
 	}
-	ms := b.builtins(e, &r)
+	ms := b.builtins(e, top, &r)
 	if len(top) > 0 {
 		b.top(e, top)
 	} else if len(e.both.out) > 0 {
@@ -103,9 +103,9 @@ func (b *Buffer) appendRun(r run) {
 }
 
 // builtins begins the fragment and writes time, level, source and msg.
-func (b *Buffer) builtins(e *Encoder, r *slog.Record) int64 {
+func (b *Buffer) builtins(e *Encoder, top []slog.Attr, r *slog.Record) int64 {
 	if e.replace != nil {
-		return b.replacedBuiltins(e, r)
+		return b.replacedBuiltins(e, top, r)
 	}
 	ms, timed := b.beginTimed(r.Time, e.text)
 	if timed {
@@ -134,7 +134,7 @@ func (b *Buffer) builtins(e *Encoder, r *slog.Record) int64 {
 		b.extra += n + 4
 	}
 	if e.opts.RecordAttrs != nil {
-		b.recordAttrs(e, r, ms, msg)
+		b.recordAttrs(e, top, r, ms, msg)
 	}
 	return ms
 }
@@ -156,7 +156,7 @@ func (b *Buffer) slowTime(e *Encoder, r *slog.Record) int64 {
 }
 
 // replacedBuiltins is builtins by way of ReplaceAttr, which sees no groups.
-func (b *Buffer) replacedBuiltins(e *Encoder, r *slog.Record) int64 {
+func (b *Buffer) replacedBuiltins(e *Encoder, top []slog.Attr, r *slog.Record) int64 {
 	at := r.Time
 	if at.IsZero() {
 		at = time.Now()
@@ -178,7 +178,7 @@ func (b *Buffer) replacedBuiltins(e *Encoder, r *slog.Record) int64 {
 	b.attr(e, slog.String(slog.MessageKey, r.Message))
 	b.builtin = false
 	if e.opts.RecordAttrs != nil {
-		b.recordAttrs(e, r, ms, e.RedactMessage(r.Message))
+		b.recordAttrs(e, top, r, ms, e.RedactMessage(r.Message))
 	}
 	return ms
 }

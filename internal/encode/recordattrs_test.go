@@ -57,6 +57,33 @@ func TestRecordAttrsFollowTheMessage(t *testing.T) {
 	}
 }
 
+// Other loggers give the place as an attribute, and no program counter.
+func TestRecordAttrsKnowThePlaceThatAnotherLoggerGives(t *testing.T) {
+	src := slog.Any(slog.SourceKey, &slog.Source{Function: "example.com/app.Serve", File: "/src/app/serve.go", Line: 12})
+	attrs := attrsOf(t, "lineno", "funcName", "pathname", "module", "filename")
+	for name, c := range map[string]struct {
+		top  []slog.Attr
+		want string
+	}{
+		"a place":   {[]slog.Attr{slog.Int("n", 1), src}, `"lineno":12,"funcName":"Serve","pathname":"/src/app/serve.go","module":"serve","filename":"serve.go","n":1,`},
+		"none":      {[]slog.Attr{slog.String(slog.SourceKey, "x"), slog.Any("src", src.Value.Any())}, `"lineno":0,"funcName":"(unknown function)"`},
+		"nil":       {[]slog.Attr{slog.Any(slog.SourceKey, (*slog.Source)(nil))}, `"lineno":0,"funcName":"(unknown function)"`},
+		"no others": {nil, `"lineno":0,"funcName":"(unknown function)"`},
+	} {
+		for _, replace := range []func([]string, slog.Attr) slog.Attr{nil, func(_ []string, a slog.Attr) slog.Attr { return a }} {
+			b := Get()
+			r := slog.NewRecord(time.Time{}, slog.LevelInfo, "m", 0)
+			if err := New(Options{RecordAttrs: attrs, ReplaceAttr: replace}).RecordTop(b, c.top, r); err != nil {
+				t.Fatal(err)
+			}
+			if got := Message(&b.Events()[0]); !strings.Contains(got, c.want) {
+				t.Errorf("%s: %s", name, got)
+			}
+			b.Free()
+		}
+	}
+}
+
 // A record without a time was made now, as each of Python's is.
 func TestRecordAttrsOfNow(t *testing.T) {
 	got := line(t, New(Options{RecordAttrs: attrsOf(t, "created")}), slog.NewRecord(time.Time{}, slog.LevelInfo, "m", 0))
