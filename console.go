@@ -67,7 +67,7 @@ func (c *console) lose(d *DropError) {
 		l = &lost{DropError: *d, since: now, last: now, pause: sumFirst}
 		c.losses[d.Reason] = l
 		l.timer = time.AfterFunc(l.pause, func() { c.due(l) })
-		fmt.Fprintf(c.w, "watchtower: %v\n", d)
+		fmt.Fprintf(c.w, "watchtower: %v\n", c.short(d))
 		return
 	}
 	l.Events, l.Bytes = l.Events+d.Events, l.Bytes+d.Bytes
@@ -83,6 +83,18 @@ func (c *console) lose(d *DropError) {
 	}
 }
 
+// short returns d with no more of its cause than the kind if that is a failure that
+// is written already.
+func (c *console) short(d *DropError) *DropError {
+	s, ok := errors.AsType[*SendError](d.Err)
+	if !ok || !c.told[distinct(s)] {
+		return d
+	}
+	short := *d
+	short.Err = errors.New(s.Kind)
+	return &short
+}
+
 // due ends a pause.
 func (c *console) due(l *lost) {
 	c.mu.Lock()
@@ -96,7 +108,7 @@ func (c *console) due(l *lost) {
 // write writes a sum, and begins a pause.
 func (c *console) write(l *lost) {
 	l.untold = false
-	fmt.Fprintf(c.w, "watchtower: since %s in all: %v\n", l.since.UTC().Format(time.RFC3339), &l.DropError)
+	fmt.Fprintf(c.w, "watchtower: since %s in all: %v\n", l.since.UTC().Format(time.RFC3339), c.short(&l.DropError))
 	if l.timer == nil {
 		l.pause = min(2*l.pause, sumMost)
 		l.timer = time.AfterFunc(l.pause, func() { c.due(l) })

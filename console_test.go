@@ -56,6 +56,11 @@ func TestTheConsoleSumsUpLossesThatGoOn(t *testing.T) {
 		c.tell(&RecoveredError{LogGroupName: "g", Failures: 2, Outage: time.Second})
 		told("a recovery", "watchtower: no answer (timeout)", sum("10005 records dropped (queue full)"),
 			`watchtower: delivery to log group "g" works again after 2 failures in 1s`)
+		c.tell(&SendError{Kind: KindTimeout, Err: errors.New("no answer")})
+		c.tell(&DropError{Reason: ReasonClosed, Events: 1, Err: &SendError{Kind: KindTimeout, Err: errors.New("no answer")}})
+		c.tell(&DropError{Reason: ReasonExpired, Events: 1, Err: &SendError{Kind: KindReset, Err: errors.New("broken")}})
+		told("a cause that is told, and one that is not", "watchtower: no answer (timeout)", "watchtower: 1 record dropped (closed): timeout",
+			"watchtower: 1 record rejected (expired): broken (connection reset)")
 		full(1)
 		c.close()
 		told("at the end", sum("10006 records dropped (queue full)"))

@@ -58,7 +58,7 @@ func (s *Sender) callCreateStream(ctx context.Context, name string) error {
 	if err == nil || alreadyExists(err) {
 		return nil
 	}
-	return &createError{what: fmt.Sprintf("log stream %q", name), err: err}
+	return &createError{what: fmt.Sprintf("log stream %q", name), err: brief(err)}
 }
 
 // createGroup creates the group with its settings. A retention that cannot be
@@ -80,7 +80,7 @@ func (s *Sender) createGroup(ctx context.Context) error {
 	case alreadyExists(err):
 		return nil // another process was faster, and its settings hold
 	case err != nil:
-		return &createError{what: fmt.Sprintf("log group %q", s.settings.Group), err: err}
+		return &createError{what: fmt.Sprintf("log group %q", s.settings.Group), err: brief(err)}
 	}
 	if err := s.setRetention(ctx); err != nil {
 		s.notify(err)

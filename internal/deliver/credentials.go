@@ -65,6 +65,10 @@ func (s *Sender) forgetCredentials() {
 type credentialsError struct{ err error }
 
 func (e *credentialsError) Error() string {
-	return "no AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or run where there is a role: " + e.err.Error()
+	const text = "no AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or run where there is a role"
+	if nowhere(e.err) {
+		return text
+	}
+	return text + ": " + e.err.Error()
 }
 func (e *credentialsError) Unwrap() error { return e.err }

@@ -128,6 +128,7 @@ func (s *Sender) Put(ctx context.Context, r Request) (Answer, error) {
 	ctx = context.WithValue(ctx, sendKey{}, true)
 	answer, err := p.run(ctx)
 	answer.Sends = p.sends
+	err = brief(err)
 	if errors.Is(err, http.ErrSchemeMismatch) {
 		err = fmt.Errorf("%w: the server speaks plain HTTP: use http:// in the endpoint", err)
 	}
