@@ -159,7 +159,8 @@ func TestPanicIsLoggedWithItsStackAndGoesOn(t *testing.T) {
 	})
 	answer, _ := do(t, start(t, 1, recovers), http.MethodGet, "/", nil)
 	got := l.next(t)
-	if stack, _ := got["stack"].(string); seen != "deep" || answer.StatusCode != 500 || !strings.Contains(stack, "deepPanic") {
+	if stack, _ := got["stack"].(string); seen != "deep" || answer.StatusCode != 500 || !strings.Contains(stack, "deepPanic") ||
+		!strings.HasPrefix(stack, "goroutine ") || !strings.HasPrefix(stack[strings.Index(stack, "\n"):], "\npanic(") {
 		t.Errorf("panic %v, status %d, stack %s", seen, answer.StatusCode, stack)
 	}
 }

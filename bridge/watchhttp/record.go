@@ -146,10 +146,15 @@ func (m *middleware) headers(attrs []slog.Attr, group string, names []string, he
 }
 
 // stack returns the stack of this goroutine, which still has the frames of the
-// panic that is being recovered.
+// panic that is being recovered: these, without what was called since.
 func stack() string {
 	buf := make([]byte, stackLimit)
-	return string(buf[:runtime.Stack(buf, false)])
+	all := string(buf[:runtime.Stack(buf, false)])
+	head, _, _ := strings.Cut(all, "\n")
+	if _, frames, ok := strings.Cut(all, "\npanic("); ok {
+		return head + "\npanic(" + frames
+	}
+	return all
 }
 
 func cut(s string) string { return cutTo(s, textLimit) }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -127,7 +128,18 @@ func (f *Function) call(ctx context.Context, payload []byte) ([]byte, error) {
 // panicked logs what the handler panicked with, where it did.
 func (f *Function) panicked(ctx context.Context, v any) {
 	f.count(func(s *Stats) { s.Panics++ })
-	f.write(ctx, slog.LevelError, "panic", slog.String("panic", fmt.Sprint(v)), slog.String("stack", string(debug.Stack())))
+	f.write(ctx, slog.LevelError, "panic", slog.String("panic", fmt.Sprint(v)), slog.String("stack", stack()))
+}
+
+// stack returns the stack of this goroutine from the panic on that is being
+// recovered, without what was called since.
+func stack() string {
+	all := string(debug.Stack())
+	head, _, _ := strings.Cut(all, "\n")
+	if _, frames, ok := strings.Cut(all, "\npanic("); ok {
+		return head + "\npanic(" + frames
+	}
+	return all
 }
 
 // lastCall logs and flushes when the time of the invocation is nearly up. What

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -161,7 +162,8 @@ func TestPanicIsFlushedAndGoesOn(t *testing.T) {
 			}()
 			_, _ = f.Invoke(t.Context(), []byte("{}"))
 		}()
-		if events := logs.Events("g"); len(events) != 1 || !strings.Contains(events[0].Message, `"panic":"boom","stack":"goroutine `) {
+		fromPanic := regexp.MustCompile(`"panic":"boom","stack":"goroutine \d+ [^:]*:\\npanic\(.*TestPanicIsFlushedAndGoesOn`)
+		if events := logs.Events("g"); len(events) != 1 || !fromPanic.MatchString(events[0].Message) {
 			t.Errorf("stored %v", events)
 		}
 		if s := f.Stats(); s.Panics != 1 || s.Invocations != 1 {
