@@ -111,7 +111,7 @@ func (p *parser) placeholder(inside string) error {
 		p.parts = add(p.parts, part)
 		return nil
 	}
-	return unknown(name)
+	return p.unknown(name)
 }
 
 // column counts the characters up to byte at, from 1.

@@ -104,8 +104,9 @@ var elsewhere = map[string]string{
 	"attribute": "attr", "environ": "env",
 }
 
-// unknown returns the error for a placeholder that is not there.
-func unknown(name string) error {
+// unknown returns the error for a placeholder that is not there, with those that may
+// be.
+func (p *parser) unknown(name string) error {
 	if name == "thread_name" {
 		return errThread
 	}
@@ -118,11 +119,19 @@ func unknown(name string) error {
 		return near.Distance(lower, a.name) - near.Distance(lower, b.name)
 	})
 	if near.Distance(lower, nearest.name) <= 1+len(nearest.name)/3 {
+		if p.free && slices.Contains(perRecord, nearest.name) {
+			return errPerRecord
+		}
 		return fmt.Errorf("unknown placeholder: did you mean %s?", nearest)
 	}
 	var known []string
-	for _, p := range placeholders {
-		known = append(known, p.String())
+	for _, k := range placeholders {
+		if !p.free || !slices.Contains(perRecord, k.name) {
+			known = append(known, k.String())
+		}
+	}
+	if p.free {
+		return fmt.Errorf("unknown placeholder: known are %s", strings.Join(known, " "))
 	}
 	return fmt.Errorf("unknown placeholder: nearest is %s; known are %s", nearest, strings.Join(known, " "))
 }

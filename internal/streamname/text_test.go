@@ -46,6 +46,10 @@ func TestTextIsTheSameInAllRecords(t *testing.T) {
 		"{env:SURELY_NOT_SET}": "is not set",
 		"{ecs.taskid}":         "did you mean {ecs.task_id}?",
 		"{":                    "is not closed",
+		"{loger_name}":         "{loger_name} at character 1: it is different",
+		"{date:%Y}":            "it is different",
+		"{fargate}": "unknown placeholder: known are {machine_name} {program_name} {process_id} {env:NAME} {hostname} {uuid} " +
+			"{ecs.task_id} {ecs.cluster} {ec2.instance_id} {k8s.pod} {k8s.namespace} {lambda.function}",
 	} {
 		if _, err := ParseText(template, nil, nil); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", template, err)
