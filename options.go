@@ -33,7 +33,9 @@ type Options struct {
 	// background, while records wait in the queue, which are given it before they
 	// leave; "unknown" is what cannot be found out, or was not when a record is lost.
 	// Until it is known a record that is split, or that has a NewFormatter, lacks such a
-	// field, and it is no dimension of metrics. ReplaceAttr, EncodeAny, Redact and
+	// field, and it is no dimension of metrics. A field with such a fact stands at the
+	// end of the record. A key that an attribute has too is there twice; most readers
+	// of JSON take the later one. ReplaceAttr, EncodeAny, Redact and
 	// {attr:…} don't see fields.
 	// Events of Put and Writer, and the library's own, have none. Together they have
 	// at most half of MaxEventBytes.
@@ -46,8 +48,9 @@ type Options struct {
 	// ReplaceAttr and before Redact. If it returns true, what it returns is logged in place of the
 	// value, as [slog.Any] would log it: a text, a number, a map, a
 	// [slog.GroupValue]. It is not asked about that, nor about what is within a
-	// value. It runs on the goroutine that logs; a panic in it becomes text,
-	// without the value. If nil, or if it returns false, an error is its text, and
+	// value, such as an element of a map or a field of a struct, of which
+	// encoding/json leaves out those that are not exported. It runs on the goroutine
+	// that logs; a panic in it becomes text, without the value. If nil, or if it returns false, an error is its text, and
 	// other values are what encoding/json makes of them, or fmt with FormatText.
 	EncodeAny func(v any) (any, bool)
 	// ContextAttrs returns attributes for a record from the context that it is

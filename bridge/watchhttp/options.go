@@ -87,7 +87,9 @@ type Outcome struct {
 }
 
 // LevelByStatus is the level of a request unless Options.Level says otherwise:
-// error from 500 on, warning from 400 on and for what was aborted, else info.
+// error from 500 on, warning from 400 on and for what was aborted, else info. That
+// is also the level of a request whose client left before the answer was ready: the
+// attribute canceled tells of it, and Outcome.Canceled to a Level of your own.
 func LevelByStatus(_ *http.Request, o Outcome) slog.Level {
 	switch {
 	case o.Aborted:

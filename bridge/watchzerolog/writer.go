@@ -7,6 +7,13 @@
 // the call, because the time field of zerolog has whole seconds unless it is
 // told otherwise, and CloudWatch has milliseconds; the field itself is not needed.
 //
+// Lines are stored as they are, so that what makes or changes the parts of a record
+// does nothing to them: ReplaceAttr, EncodeAny, AddSource, Fields, RecordAttrs,
+// ContextAttrs, Format and NewFormatter of the handler's options. Redact gets the whole line, with the
+// key "", and so finds no secrets by their keys: leave these out in zerolog, by
+// a zerolog.LogObjectMarshaler. In place of Fields there is With().Str(…), in
+// place of the others a hook.
+//
 // [ContextHook] adds the ids of a trace to the lines, or what else a context knows.
 //
 // A zerolog.ConsoleWriter, or a file, stands beside it by
