@@ -23,15 +23,15 @@ func (e *briefError) Unwrap() error { return e.err }
 // brief returns err, or one with less to read if there was no connection, no answer
 // or no credentials.
 func brief(err error) error {
-	if err == nil || as[*createError](err) || response(err) != nil {
-		return err // is brief already, or has the service's own words
+	if err == nil || as[*createError](err) {
+		return err // is brief already
 	}
 	if e, ok := errors.AsType[*credentialsError](err); ok {
 		return &briefError{e.Error(), err}
 	}
 	e, ok := errors.AsType[*url.Error](err)
-	if !ok {
-		return err
+	if !ok || response(err) != nil {
+		return err // the service's own words are better
 	}
 	what := "no answer from "
 	if isDial(err) || transportKind(err) == Unreachable {

@@ -30,6 +30,10 @@ func TestErrorsOfConnectionsAreBrief(t *testing.T) {
 	imds := &smithy.OperationError{ServiceID: "ec2imds", OperationName: "GetMetadata", Err: errors.New("disabled")}
 	advice := "no AWS credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or run where there is a role"
 	other := errors.New("something else")
+	answered := posted(other)
+	answer, _ := errors.AsType[*smithyhttp.ResponseError](answered)
+	answer.Response.StatusCode = http.StatusBadGateway
+	imdsAnswered := &smithy.OperationError{ServiceID: "ec2imds", OperationName: "GetMetadata", Err: answer}
 	for _, c := range []struct {
 		err  error
 		want string
@@ -41,6 +45,7 @@ func TestErrorsOfConnectionsAreBrief(t *testing.T) {
 		{posted(context.DeadlineExceeded), "no answer from http://logs.test/: context deadline exceeded"},
 		{posted(&net.OpError{Op: "dial", Net: "tcp", Err: os.ErrDeadlineExceeded}), "cannot reach http://logs.test/: i/o timeout"},
 		{fmt.Errorf("get identity: %w", &credentialsError{fmt.Errorf("no EC2 IMDS role found, %w", imds)}), advice},
+		{fmt.Errorf("get identity: %w", &credentialsError{imdsAnswered}), advice},
 		{fmt.Errorf("get identity: %w", &credentialsError{other}), advice + ": something else"},
 		{other, "something else"},
 	} {
@@ -52,9 +57,6 @@ func TestErrorsOfConnectionsAreBrief(t *testing.T) {
 			t.Errorf("%s: it was %+v and is %+v", c.want, was, now)
 		}
 	}
-	answered := posted(other)
-	answer, _ := errors.AsType[*smithyhttp.ResponseError](answered)
-	answer.Response.StatusCode = http.StatusBadGateway
 	if brief(answered) != answered || brief(nil) != nil {
 		t.Error("an answer is not given as it is")
 	}
