@@ -19,6 +19,10 @@ const (
 	// pythonOverhead is what Python's max_message_size counts for each event
 	// beside its message, in bytes.
 	pythonOverhead = 26
+	// syncTimeout is how long a call waits at most with use_queues: false, where
+	// block_timeout says nothing: in Python a call ends after a few attempts, whatever the
+	// outage.
+	syncTimeout = 30 * time.Second
 )
 
 // A cloudWatch is what a CloudWatch handler is made with.
@@ -39,7 +43,7 @@ var pythonKeys = []key{
 		set: func(c *cloudWatch, v any) { c.group = v.(string) },
 	},
 	{
-		name: "use_queues", want: wantBool, doc: "false makes each call wait until its record is stored, as sync: true does.",
+		name: "use_queues", want: wantBool, doc: "false makes each call wait until its record is stored, as sync: true does, for block_timeout at most: if missing, 30s.",
 		set: func(c *cloudWatch, v any) { c.opts.Sync = !v.(bool) },
 	},
 	{
@@ -197,6 +201,9 @@ func readCloudWatch(d *draft, f fields, h *handlerSpec) any {
 			k.set(c, v.value)
 		}
 	}
+	if _, bounded := f["block_timeout"]; !bounded && !f.is("use_queues", true) {
+		c.opts.BlockTimeout = syncTimeout
+	}
 	if v, ok := f["format"]; ok {
 		h.formatter = &formatterSpec{native: v.value.(string)}
 	}
@@ -246,7 +253,7 @@ func (d *draft) checkOptions(f fields, h *handlerSpec, c *cloudWatch) {
 		switch {
 		case ok:
 			at, path = key.at, key.path
-		case option == "max_event_bytes":
+		case option == "max_event_bytes", option == "fields":
 			continue // it follows from max_batch_bytes, which has an error of its own
 		case option == "spool_dir":
 			if key, ok = f.first(spoolKeys); ok {

@@ -157,7 +157,7 @@ func (d *draft) class(e entry, path string, h *handlerSpec) *class {
 	}
 	n := e.value.find("class", "()")
 	if n == nil || n.kind != textKind {
-		d.wrong(e.at, path, `the key "class" is missing: name one of %s`, strings.Join(classNames(), ", "))
+		d.wrong(e.at, path, `the key "class" is missing: name one of %s`, strings.ReplaceAll(strings.Join(classNames(), ", "), " null,", ` "null" (in quotes),`))
 		return nil
 	}
 	for i := range classes {
@@ -166,7 +166,11 @@ func (d *draft) class(e entry, path string, h *handlerSpec) *class {
 			return &classes[i]
 		}
 	}
-	d.wrong(n.at, joinPath(path, "class"), "%s", unknown("handler class", n.text, classNames()))
+	problem := unknown("handler class", n.text, classNames())
+	if strings.HasSuffix(n.text, ".DjangoCloudWatchLogHandler") {
+		problem = "unknown handler class " + quote(n.text) + ": it needs Django, write " + cloudWatchClass
+	}
+	d.wrong(n.at, joinPath(path, "class"), "%s", problem)
 	return nil
 }
 
