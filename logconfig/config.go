@@ -146,8 +146,22 @@ func (c *Config) Handler(name string) slog.Handler {
 }
 
 // SetDefault makes the root logger the default of log/slog and, through it, of
-// log.
+// log. A format shows where log.Print was called only if log.SetFlags(log.Lshortfile)
+// came before.
 func (c *Config) SetDefault() { slog.SetDefault(c.Logger("")) }
+
+// CloudWatch returns the CloudWatch handler of that name in the document, for what
+// wants one: [watchtower.Exit], a bridge. It is nil if the document has none. It has neither
+// the level nor the filters of the document, whose loggers have them, and a reload that changes
+// the handler closes the one that was given out: ask again after it.
+// [watchtower.FlushOnSignal] and others that keep it are for a document that is not reloaded;
+// [Config.Flush] always speaks for those that run.
+func (c *Config) CloudWatch(name string) *watchtower.Handler {
+	if o := c.tree.Load().outputs[name]; o != nil {
+		return o.cloud
+	}
+	return nil
+}
 
 // Stats returns the ledgers of the CloudWatch handlers by their names. A handler
 // that a reload has replaced is no longer among them.

@@ -28,7 +28,7 @@ func (c *Config) start(p *plan, old *tree) (*tree, error) {
 		}
 		o, err := c.open(spec, old)
 		if err != nil {
-			r.wrong(spec.at, "handlers."+name, "%v", err)
+			r.refused(spec, err)
 			continue
 		}
 		outputs[name] = o
@@ -145,6 +145,9 @@ func (c *Config) openCloudWatch(spec *handlerSpec, s *cloudWatch) (*watchtower.H
 	}
 	if c.opts.Watchtower != nil {
 		c.opts.Watchtower(spec.name, &o)
+	}
+	if err := spec.misplaced(&o); err != nil {
+		return nil, err
 	}
 	re = replacing(o.ReplaceAttr, o.EncodeAny)
 	return watchtower.New(context.Background(), s.group, &o)
