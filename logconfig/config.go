@@ -21,7 +21,7 @@ import (
 type Options struct {
 	// Watchtower has the last word on each CloudWatch handler, by its name in
 	// the document: it can set Client, EndpointURL, ReplaceAttr, Fallback and
-	// everything else. Level, ContextAttrs and, where the handler has a format of
+	// everything else. Level, ContextAttrs, Redact and, where the handler has a format of
 	// Python, NewFormatter are set already. A function or client that it gives has no part
 	// in the decision whether a reload keeps the handler.
 	Watchtower func(name string, o *watchtower.Options)
@@ -30,6 +30,15 @@ type Options struct {
 	// handlers, as watchtower.Options.ContextAttrs does for one of CloudWatch. It is
 	// called on the goroutine that logs, once for each handler, under no lock.
 	ContextAttrs func(context.Context) []slog.Attr
+	// Redact, if set, returns what is logged in place of a text, for all handlers, as
+	// watchtower.Options.Redact does for one of CloudWatch: it gets the message with the key
+	// "msg", and each attribute that is a text or a number with its key, before a format
+	// of Python puts them together. Of maps and structs it gets what is within, by its keys, and the
+	// whole; those that it changes are written as JSON. A CloudWatch handler with a format
+	// of Python then asks it about the line as a whole, with the key "".
+	// [watchtower.RedactSecrets] is one. It is called on the goroutine that logs, once for each
+	// handler, under no lock; a panic in it becomes text, without the value.
+	Redact func(key, value string) string
 	// OnError hears of failures and losses: the errors of CloudWatch handlers
 	// (see watchtower.Options.OnError) after their name, [*WriteError] of other
 	// handlers, and what is wrong with a file that cannot be reloaded. Calls may come
