@@ -1,10 +1,14 @@
 package logconfig_test
 
 import (
+	"context"
 	"log/slog"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/watchtower-go/watchtower"
+	"github.com/watchtower-go/watchtower/logconfig"
 )
 
 // The keys of a dictionary must not move with what With or a context adds.
@@ -32,6 +36,16 @@ func TestKeysOfADictionaryStandAtTheTopWhateverIsBesideIt(t *testing.T) {
 {"tenant":"x","cart":{"apples":3}} -
 `
 	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+func TestKeysOfADictionaryStandAtTheTopBesideFieldsAndContexts(t *testing.T) {
+	got := sent(t, "%(message)s", func(o *watchtower.Options) {
+		o.Fields = map[string]string{"service": "shop"}
+		o.ContextAttrs = func(context.Context) []slog.Attr { return []slog.Attr{slog.Int("span", 1)} }
+	}, func(cfg *logconfig.Config) { cfg.Logger("app").Info("", "cart", map[string]int{"apples": 3}) })
+	if diff := cmp.Diff([]string{`{"service":"shop","span":1,"apples":3}`}, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
