@@ -39,7 +39,8 @@ func (o Options) parseFields(fact func(string) string) (fields []field, err erro
 		fields = append(fields, field{key, text})
 	}
 	length := encode.AttrsSize(encode.Format(o.Format), longest)
-	if most := o.MaxEventBytes / 2; length > most {
+	// A MaxEventBytes that is too small is told by itself.
+	if most := o.MaxEventBytes / 2; len(fields) > 0 && o.MaxEventBytes >= minEventBytes && length > most {
 		errs = append(errs, wrongOption("Fields", "they may have %d bytes in all, more than half of MaxEventBytes: at most %d", length, most))
 	}
 	return fields, errors.Join(errs...)

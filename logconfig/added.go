@@ -3,6 +3,7 @@ package logconfig
 import (
 	"encoding/json"
 	"log/slog"
+	"slices"
 	"strings"
 
 	"github.com/watchtower-go/watchtower/internal/pyrecord"
@@ -39,22 +40,59 @@ func (f *formatterSpec) shown() []string {
 
 // addedMessage is the message of Python's CloudWatchLogFormatter with
 // add_log_record_attrs: an object of these fields, and the message as msg, in
-// the spelling of json.dumps.
-func (h *pythonHandler) addedMessage(rec *pyformat.Record) string {
-	var b strings.Builder
-	b.WriteByte('{')
+// the spelling of json.dumps. A dictionary has the fields added to it, in place of
+// those of its own that are called so.
+func (h *pythonHandler) addedMessage(rec *pyformat.Record, dictionary bool) string {
+	var all []string
+	if dictionary {
+		all = without(rec.Message, h.format.added)
+	}
 	for _, name := range h.format.added {
 		if name != "msg" {
-			b.WriteString(fieldJSON(name) + ": " + h.field(name, rec) + ", ")
+			all = append(all, fieldJSON(name)+": "+spaced(h.field(name, rec)))
 		}
 	}
-	b.WriteString(`"msg": `)
-	if strings.HasPrefix(rec.Message, "{") && json.Valid([]byte(rec.Message)) {
-		b.WriteString(rec.Message) // a dictionary
-	} else {
-		b.WriteString(fieldJSON(rec.Message))
+	if !dictionary {
+		all = append(all, `"msg": `+fieldJSON(rec.Message))
 	}
-	b.WriteByte('}')
+	return "{" + strings.Join(all, ", ") + "}"
+}
+
+// without is what an object of JSON has, except what has one of some keys.
+func without(object string, keys []string) (all []string) {
+	dec := json.NewDecoder(strings.NewReader(object))
+	_, _ = dec.Token() // {
+	for dec.More() {
+		token, _ := dec.Token()
+		key, _ := token.(string)
+		var value json.RawMessage
+		if dec.Decode(&value) != nil {
+			return all // it is valid
+		}
+		if key == "msg" || !slices.Contains(keys, key) {
+			all = append(all, fieldJSON(key)+": "+spaced(string(value)))
+		}
+	}
+	return all
+}
+
+// spaced is JSON with the blanks of json.dumps, after commas and colons.
+func spaced(raw string) string {
+	var b strings.Builder
+	quoted := false
+	for i := 0; i < len(raw); i++ {
+		c := raw[i]
+		b.WriteByte(c)
+		switch {
+		case quoted && c == '\\':
+			i++
+			b.WriteByte(raw[i])
+		case c == '"':
+			quoted = !quoted
+		case !quoted && (c == ',' || c == ':') && raw[i+1] != ' ':
+			b.WriteByte(' ')
+		}
+	}
 	return b.String()
 }
 

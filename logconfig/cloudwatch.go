@@ -2,7 +2,6 @@ package logconfig
 
 import (
 	"cmp"
-	"errors"
 	"slices"
 	"time"
 
@@ -19,6 +18,10 @@ const (
 	// pythonOverhead is what Python's max_message_size counts for each event
 	// beside its message, in bytes.
 	pythonOverhead = 26
+	// syncTimeout is how long a call waits at most with use_queues: false, where
+	// block_timeout says nothing: in Python a call ends after a few attempts, whatever the
+	// outage.
+	syncTimeout = 30 * time.Second
 )
 
 // A cloudWatch is what a CloudWatch handler is made with.
@@ -39,7 +42,7 @@ var pythonKeys = []key{
 		set: func(c *cloudWatch, v any) { c.group = v.(string) },
 	},
 	{
-		name: "use_queues", want: wantBool, doc: "false makes each call wait until its record is stored, as sync: true does.",
+		name: "use_queues", want: wantBool, doc: "false makes each call wait until its record is stored, as sync: true does, for block_timeout at most: if missing, 30s.",
 		set: func(c *cloudWatch, v any) { c.opts.Sync = !v.(bool) },
 	},
 	{
@@ -197,6 +200,9 @@ func readCloudWatch(d *draft, f fields, h *handlerSpec) any {
 			k.set(c, v.value)
 		}
 	}
+	if _, bounded := f["block_timeout"]; !bounded && !f.is("use_queues", true) {
+		c.opts.BlockTimeout = syncTimeout
+	}
 	if v, ok := f["format"]; ok {
 		h.formatter = &formatterSpec{native: v.value.(string)}
 	}
@@ -227,75 +233,4 @@ func (h *handlerSpec) ownFormatter(f fields) *formatterSpec {
 		own.addSource = true
 	}
 	return &own
-}
-
-// checkOptions notes what New would refuse, at the keys that it comes from.
-func (d *draft) checkOptions(f fields, h *handlerSpec, c *cloudWatch) {
-	o := c.opts
-	if key, ok := f["metric_namespace"]; ok && h.formatter.native != "json" {
-		d.wrong(key.at, key.path, "metrics are JSON: write format: json, and no other formatter")
-		o.MetricNamespace = ""
-	}
-	for _, err := range flat(o.Validate(c.group)) {
-		at, path := h.at, "handlers."+h.name
-		option := "log_group_name"
-		if o, ok := errors.AsType[*watchtower.OptionError](err); ok {
-			option, err = snake(o.Option), o.Err
-		}
-		key, ok := f.first(append([]string{option}, replaces[option]...))
-		switch {
-		case ok:
-			at, path = key.at, key.path
-		case option == "max_event_bytes":
-			continue // it follows from max_batch_bytes, which has an error of its own
-		case option == "spool_dir":
-			if key, ok = f.first(spoolKeys); ok {
-				at, path, err = key.keyAt, key.path, errors.New("it needs spool_dir, the folder for records on disk")
-			}
-		default:
-			path = joinPath(path, option)
-		}
-		d.wrong(at, path, "%v", err)
-	}
-}
-
-// replaces are the keys of Python by which an option may be given.
-var replaces = map[string][]string{
-	"max_event_bytes": {"max_message_size"}, "retention_days": {"log_group_retention_days"},
-	"sync": {"use_queues"}, "enforce_retention": {"log_group_retention_days"},
-}
-
-// spoolKeys are those that need spool_dir.
-var spoolKeys = []string{"spool", "spool_bytes", "spool_sync", "spool_sync_interval"}
-
-// flat takes joined errors apart.
-func flat(err error) (all []error) {
-	if err == nil {
-		return nil
-	}
-	if many, ok := err.(interface{ Unwrap() []error }); ok {
-		for _, e := range many.Unwrap() {
-			all = append(all, flat(e)...)
-		}
-		return all
-	}
-	return []error{err}
-}
-
-// snake is the name of a field of Options as a key: log_stream_name, kms_key_id.
-func snake(field string) string {
-	var b []byte
-	for i := range len(field) {
-		c := field[i]
-		if 'A' <= c && c <= 'Z' {
-			after := i > 0 && 'a' <= field[i-1] && field[i-1] <= 'z'
-			before := i > 0 && i+1 < len(field) && 'a' <= field[i+1] && field[i+1] <= 'z'
-			if after || before {
-				b = append(b, '_')
-			}
-			c += 'a' - 'A'
-		}
-		b = append(b, c)
-	}
-	return string(b)
 }

@@ -21,7 +21,7 @@ import (
 type Options struct {
 	// Watchtower has the last word on each CloudWatch handler, by its name in
 	// the document: it can set Client, EndpointURL, ReplaceAttr, Fallback and
-	// everything else. Level, ContextAttrs and, where the handler has a format of
+	// everything else. Level, ContextAttrs, Redact and, where the handler has a format of
 	// Python, NewFormatter are set already. A function or client that it gives has no part
 	// in the decision whether a reload keeps the handler.
 	Watchtower func(name string, o *watchtower.Options)
@@ -30,6 +30,15 @@ type Options struct {
 	// handlers, as watchtower.Options.ContextAttrs does for one of CloudWatch. It is
 	// called on the goroutine that logs, once for each handler, under no lock.
 	ContextAttrs func(context.Context) []slog.Attr
+	// Redact, if set, returns what is logged in place of a text, for all handlers, as
+	// watchtower.Options.Redact does for one of CloudWatch: it gets the message with the key
+	// "msg", and each attribute that is a text or a number with its key, before a format
+	// of Python puts them together. Of maps and structs it gets what is within, by its keys, and the
+	// whole; those that it changes are written as JSON. A CloudWatch handler with a format
+	// of Python then asks it about the line as a whole, with the key "".
+	// [watchtower.RedactSecrets] is one. It is called on the goroutine that logs, once for each
+	// handler, under no lock; a panic in it becomes text, without the value.
+	Redact func(key, value string) string
 	// OnError hears of failures and losses: the errors of CloudWatch handlers
 	// (see watchtower.Options.OnError) after their name, [*WriteError] of other
 	// handlers, and what is wrong with a file that cannot be reloaded. Calls may come
@@ -146,8 +155,22 @@ func (c *Config) Handler(name string) slog.Handler {
 }
 
 // SetDefault makes the root logger the default of log/slog and, through it, of
-// log.
+// log. A format shows where log.Print was called only if log.SetFlags(log.Lshortfile)
+// came before.
 func (c *Config) SetDefault() { slog.SetDefault(c.Logger("")) }
+
+// CloudWatch returns the CloudWatch handler of that name in the document, for what
+// wants one: [watchtower.Exit], a bridge. It is nil if the document has none. It has neither
+// the level nor the filters of the document, whose loggers have them, and a reload that changes
+// the handler closes the one that was given out: ask again after it.
+// [watchtower.FlushOnSignal] and others that keep it are for a document that is not reloaded;
+// [Config.Flush] always speaks for those that run.
+func (c *Config) CloudWatch(name string) *watchtower.Handler {
+	if o := c.tree.Load().outputs[name]; o != nil {
+		return o.cloud
+	}
+	return nil
+}
 
 // Stats returns the ledgers of the CloudWatch handlers by their names. A handler
 // that a reload has replaced is no longer among them.

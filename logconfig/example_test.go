@@ -60,7 +60,44 @@ root: {level: INFO, handlers: [cloud]}
 	// Output: 0
 }
 
-// All mistakes of a file are told at once.
+// Secrets are left out of the console, of files and of CloudWatch alike: by their key,
+// and by their form.
+func ExampleOptions_redact() {
+	cfg, err := logconfig.Load("testdata/example.yaml", &logconfig.Options{
+		Redact: func(key, value string) string {
+			if key == "password" {
+				return "[redacted]"
+			}
+			return watchtower.RedactSecrets(key, value)
+		},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer cfg.Close(context.Background())
+	cfg.Logger("").Info("Authorization: Bearer abc123", "user", "ann", "password", "hunter2")
+	// Output: INFO     root: Authorization: Bearer [redacted] user=ann password=[redacted]
+}
+
+// What wants a handler of CloudWatch gets it by its name in the file.
+func ExampleConfig_CloudWatch() {
+	cfg, err := logconfig.Read(strings.NewReader(`
+version: 1
+handlers: {cloud: {class: cloudwatch, log_group_name: my-app, endpoint_url: "http://127.0.0.1:4586"}}
+root: {level: INFO, handlers: [cloud]}
+`), nil)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer cfg.Close(context.Background())
+	defer watchtower.FlushOnSignal(cfg.CloudWatch("cloud"), 10*time.Second, nil)()
+	fmt.Println(cfg.CloudWatch("console") == nil)
+	// Output: true
+}
+
+// The mistakes of a file are told at once.
 func ExampleCheck() {
 	err := logconfig.Check("logging.yaml", []byte(`version: 1
 handlers:

@@ -106,6 +106,7 @@ type handlerSpec struct {
 	filters   []filterSpec
 	formatter *formatterSpec
 	setting   any // what is opened: one of the settings, or *cloudWatch
+	keys      fields
 }
 
 // same reports whether what is open for h can go on as g: levels and filters
@@ -127,6 +128,7 @@ func (d *draft) handler(e entry, path string) {
 		return
 	}
 	f := d.fields(e.value, path, append(slices.Clone(handlerKeys), c.keys...))
+	h.keys = f
 	h.common(f)
 	h.filters = d.filtersNamed(f.names("filters"), f["filters"].path)
 	h.formatter = d.formatterOf(f, h)
@@ -147,38 +149,6 @@ func (d *draft) incrementalHandler(h *handlerSpec, n *node, path string) {
 			h.level, h.hasLevel = v.(slog.Level), true
 		}
 	}
-}
-
-// class finds what a handler is.
-func (d *draft) class(e entry, path string, h *handlerSpec) *class {
-	if e.value.kind != mapKind {
-		d.wrong(e.at, path, "has to be a mapping with a class")
-		return nil
-	}
-	n := e.value.find("class", "()")
-	if n == nil || n.kind != textKind {
-		d.wrong(e.at, path, `the key "class" is missing: name one of %s`, strings.Join(classNames(), ", "))
-		return nil
-	}
-	for i := range classes {
-		if at := slices.Index(classes[i].names, n.text); at >= 0 {
-			h.pythonic = at > 0
-			return &classes[i]
-		}
-	}
-	d.wrong(n.at, joinPath(path, "class"), "%s", unknown("handler class", n.text, classNames()))
-	return nil
-}
-
-// classNames are the names of all classes, Python's first.
-func classNames() (all []string) {
-	for _, c := range classes {
-		all = append(all, c.names[1])
-	}
-	for _, c := range classes {
-		all = append(all, c.names[0])
-	}
-	return all
 }
 
 // formatterOf returns the formatter of a handler. One that has none writes the

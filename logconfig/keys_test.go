@@ -122,7 +122,7 @@ endpoint_url: http://localhost:4586
 boto3_client: null
 json_serialize_default: ~`,
 			cloudWatch{"app", watchtower.Options{
-				LogStreamName: "{logger_name}", Sync: true, FlushInterval: 2500 * time.Millisecond, MaxBatchBytes: 65536, MaxBatchEvents: 100,
+				LogStreamName: "{logger_name}", Sync: true, BlockTimeout: 30 * time.Second, FlushInterval: 2500 * time.Millisecond, MaxBatchBytes: 65536, MaxBatchEvents: 100,
 				MaxEventBytes: 262144 - 26, NoCreateLogGroup: true, NoCreateLogStream: true, Tags: map[string]string{"team": "core", "n": "7"},
 				RetentionDays: 30, EnforceRetention: true, Profile: "prod", Region: "eu-west-1", EndpointURL: "http://localhost:4586",
 			}},

@@ -11,11 +11,11 @@ type replace func(groups []string, a slog.Attr) slog.Attr
 // handler returns a handler that writes each record to w, for one goroutine at
 // a time. If re is not nil, a format of Python has the attributes as it returns
 // them.
-func (f *formatterSpec) handler(w io.Writer, re replace) slog.Handler {
+func (f *formatterSpec) handler(w io.Writer, re replace, hide redact) slog.Handler {
 	if f.native == "" {
-		return newPythonHandler(w, f, re)
+		return newPythonHandler(w, f, re, hide)
 	}
-	opts := &slog.HandlerOptions{Level: everything, AddSource: f.addSource}
+	opts := &slog.HandlerOptions{Level: everything, AddSource: f.addSource, ReplaceAttr: hide.after(nil, f.native == "json")}
 	if f.native == "json" {
 		return &nativeHandler{slog.NewJSONHandler(w, opts)}
 	}
@@ -48,7 +48,7 @@ func (h *nativeHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
 		if name == "" {
 			return h
 		}
-		attrs = []slog.Attr{slog.String("logger", name)}
+		attrs = []slog.Attr{nameAttr(name)} // not a string: it is not redacted
 	}
 	return &nativeHandler{h.Handler.WithAttrs(attrs)}
 }

@@ -77,7 +77,7 @@ var goKeys = []key{
 	{name: "client", want: wantText, refuse: "a client cannot be named here: use region, profile and endpoint_url, or set Client in Go, by Options.Watchtower of logconfig"},
 	{name: "replace_attr", want: wantText, refuse: code("ReplaceAttr")},
 	{name: "context_attrs", want: wantText, refuse: "this is code: set ContextAttrs of logconfig's Options in Go"},
-	{name: "redact", want: wantText, refuse: code("Redact")},
+	{name: "redact", want: wantText, refuse: "this is code: set Redact of logconfig's Options in Go"},
 	{name: "encode_any", want: wantText, refuse: code("EncodeAny")},
 	{name: "new_formatter", want: wantText, refuse: "this is code: use a formatter, or set NewFormatter in Go, by Options.Watchtower of logconfig"},
 	{name: "fallback", want: wantText, refuse: code("Fallback")},

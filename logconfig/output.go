@@ -22,6 +22,7 @@ type output struct {
 	told  *teller
 	// context is Options.ContextAttrs, for a sink; a CloudWatch handler has it itself.
 	context func(context.Context) []slog.Attr
+	redact  redact // Options.Redact, likewise
 }
 
 // handler returns a handler for the logger of a name.
@@ -144,7 +145,7 @@ func (h *lineHandler) Handle(ctx context.Context, r slog.Record) error {
 	m, _ := h.pool.Get().(*lineMaker)
 	if m == nil {
 		m = &lineMaker{}
-		m.base = h.out.spec.formatter.handler(m, nil).WithAttrs([]slog.Attr{nameAttr(h.name)})
+		m.base = h.out.spec.formatter.handler(m, nil, h.out.redact).WithAttrs([]slog.Attr{nameAttr(h.name)})
 		m.h = apply(m.base, h.ops)
 	}
 	m.line = m.line[:0]

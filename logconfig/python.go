@@ -17,15 +17,17 @@ import (
 // Attributes that the format does not show are appended to the message as
 // key=value, so that nothing is lost that was logged; so are those that are called
 // like a field of Python's own, for which the format shows the record's. A record whose message is
-// empty has the attributes as a JSON object for its message; when there is only
-// one and it is a map or a struct, that is the object: what a dictionary is that
-// was logged in Python.
+// empty has the attributes as a JSON object for its message; when it has only
+// one of its own and that is a map or a struct, what that has stands in the object itself:
+// what a dictionary is that was logged in Python.
 type pythonHandler struct {
 	w      io.Writer
 	format *formatterSpec
 	shown  []string // attributes that the format shows
 	source bool     // it shows where the call was
-	re     replace
+	re     replace  // with hide, for what the format shows
+	asJSON replace  // with hide, for what is written as JSON
+	hide   redact
 	name   string
 	frames []frame // outermost first; the first has no group
 	rest   *rest   // key=value
@@ -33,12 +35,10 @@ type pythonHandler struct {
 	buf    []byte
 }
 
-func newPythonHandler(w io.Writer, f *formatterSpec, re replace) *pythonHandler {
-	h := &pythonHandler{
-		w: w, format: f, shown: f.shown(), re: re,
-		rest:   newRest(re, func(w io.Writer, o *slog.HandlerOptions) slog.Handler { return slog.NewTextHandler(w, o) }),
-		object: newRest(re, func(w io.Writer, o *slog.HandlerOptions) slog.Handler { return slog.NewJSONHandler(w, o) }),
-	}
+func newPythonHandler(w io.Writer, f *formatterSpec, re replace, hide redact) *pythonHandler {
+	h := &pythonHandler{w: w, format: f, shown: f.shown(), re: hide.after(re, false), asJSON: hide.after(re, true), hide: hide}
+	h.rest = newRest(h.re, func(w io.Writer, o *slog.HandlerOptions) slog.Handler { return slog.NewTextHandler(w, o) })
+	h.object = newRest(h.asJSON, func(w io.Writer, o *slog.HandlerOptions) slog.Handler { return slog.NewJSONHandler(w, o) })
 	h.source = slices.ContainsFunc(append(f.parsed.Fields(), f.added...), func(field string) bool {
 		return slices.Contains([]string{"pathname", "filename", "module", "lineno", "funcName"}, field)
 	})
@@ -94,13 +94,18 @@ func (h *pythonHandler) WithGroup(name string) slog.Handler {
 // Handle writes the record, with a newline.
 func (h *pythonHandler) Handle(_ context.Context, r slog.Record) error {
 	named, left := h.take(resolved(h.attrs(r)))
-	message := h.message(r.Message, left)
+	message := ""
+	if r.Message != "" {
+		message = h.message(h.hide.text(slog.MessageKey, r.Message), left)
+	} else {
+		message = h.objectMessage(r, left)
+	}
 	if message == "" && h.format.silent {
 		return nil // the service takes no empty message: Python does not send it either
 	}
 	rec := h.record(r, named, message)
 	if len(h.format.added) > 0 {
-		rec.Message = h.addedMessage(rec)
+		rec.Message = h.addedMessage(rec, r.Message == "" && message != "")
 	}
 	h.buf = append(h.format.parsed.Append(h.buf[:0], rec), '\n')
 	_, err := h.w.Write(h.buf)
@@ -149,37 +154,11 @@ func (h *pythonHandler) attrs(r slog.Record) []slog.Attr {
 	return own
 }
 
-// message is the message with the attributes that the format does not show.
-func (h *pythonHandler) message(msg string, left []slog.Attr) string {
-	switch {
-	case len(left) == 0:
-		return msg
-	case msg != "":
-		if text := h.rest.write(left); text != "" {
-			return msg + " " + text
-		}
-		return msg
-	}
-	if len(left) == 1 {
-		only := h.replaced(nil, left[0]).Value
-		if s := dictionary(only); s != "" {
-			return s
-		}
-		if only.Kind() == slog.KindGroup {
-			left = only.Group()
-		}
-	}
-	if text := h.object.write(left); text != "{}" {
-		return text
-	}
-	return "" // there was nothing in them
-}
-
 // replaced is an attribute as it is shown; without a key it is not.
-func (h *pythonHandler) replaced(groups []string, a slog.Attr) slog.Attr {
+func (re replace) replaced(groups []string, a slog.Attr) slog.Attr {
 	a.Value = a.Value.Resolve()
-	if h.re != nil && a.Value.Kind() != slog.KindGroup {
-		a = h.re(groups, a)
+	if re != nil && a.Value.Kind() != slog.KindGroup {
+		a = re(groups, a)
 		a.Value = a.Value.Resolve()
 	}
 	return a

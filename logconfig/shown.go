@@ -25,7 +25,7 @@ func (h *pythonHandler) take(attrs []slog.Attr) (got []shown, left []slog.Attr) 
 			continue
 		}
 		attrs = rest
-		if a = h.replaced(groups, a); a.Key != "" {
+		if a = h.re.replaced(groups, a); a.Key != "" {
 			got = append(got, shown{name, a.Value})
 		}
 	}

@@ -28,7 +28,7 @@ func (c *Config) start(p *plan, old *tree) (*tree, error) {
 		}
 		o, err := c.open(spec, old)
 		if err != nil {
-			r.wrong(spec.at, "handlers."+name, "%v", err)
+			r.refused(spec, err)
 			continue
 		}
 		outputs[name] = o
@@ -54,7 +54,7 @@ func (t *tree) goesOn(spec *handlerSpec) *output {
 	case o.spec.same(spec):
 		return o
 	case o.sink != nil && reflect.DeepEqual(o.spec.setting, spec.setting):
-		return &output{spec: spec, sink: o.sink, told: o.told, context: o.context}
+		return &output{spec: spec, sink: o.sink, told: o.told, context: o.context, redact: o.redact}
 	}
 	return nil
 }
@@ -85,7 +85,7 @@ func (o *output) discard() {
 // open starts a handler. A file that a handler of old writes is gone on with,
 // whatever its mode: what was logged so far stays.
 func (c *Config) open(spec *handlerSpec, old *tree) (*output, error) {
-	o := &output{spec: spec, told: &teller{handler: spec.name, tell: c.tell}, context: c.opts.ContextAttrs}
+	o := &output{spec: spec, told: &teller{handler: spec.name, tell: c.tell}, context: c.opts.ContextAttrs, redact: c.opts.Redact}
 	var err error
 	switch s := spec.setting.(type) {
 	case *cloudWatch:
@@ -132,11 +132,11 @@ func (c *Config) stream(s streamSetting) io.Writer {
 func (c *Config) openCloudWatch(spec *handlerSpec, s *cloudWatch) (*watchtower.Handler, error) {
 	o := s.own()
 	o.Level = everything
-	o.ContextAttrs = c.opts.ContextAttrs
+	o.ContextAttrs, o.Redact = c.opts.ContextAttrs, c.opts.Redact
 	var re replace // what Options.Watchtower sets
 	switch f := spec.formatter; f.native {
 	case "":
-		o.NewFormatter = func(w io.Writer) slog.Handler { return f.handler(w, re) }
+		o.NewFormatter = func(w io.Writer) slog.Handler { return f.handler(w, re, o.Redact) }
 	default:
 		o.Format, o.AddSource = formats[f.native], f.addSource
 	}
@@ -145,6 +145,9 @@ func (c *Config) openCloudWatch(spec *handlerSpec, s *cloudWatch) (*watchtower.H
 	}
 	if c.opts.Watchtower != nil {
 		c.opts.Watchtower(spec.name, &o)
+	}
+	if err := spec.misplaced(&o); err != nil {
+		return nil, err
 	}
 	re = replacing(o.ReplaceAttr, o.EncodeAny)
 	return watchtower.New(context.Background(), s.group, &o)

@@ -178,9 +178,11 @@ handlers: {out: {class: logging.StreamHandler, formatter: f}}
 root: {level: DEBUG, handlers: [out]}
 `)
 	cfg.Logger("app").Warn(`say "hi"`, "tenant", 7, "x", 1)
-	cfg.Logger("app").Info("", "e", map[string]int{"a": 1})
+	cfg.Logger("app").Info("", "e", map[string]any{"a": []any{1, `b",c:d`}, "levelno": "its own", "msg": map[string]int{"x": 1, "y": 2}})
+	cfg.Logger("app").Info(`{"a":1}`) // a text in Python too
 	want := `{"levelname": "WARNING", "levelno": 30, "tenant": 7, "missing": null, "funcName": "TestAddedFieldsAreJSON", "msg": "say \"hi\" x=1"}
-{"levelname": "INFO", "levelno": 20, "tenant": null, "missing": null, "funcName": "TestAddedFieldsAreJSON", "msg": {"a":1}}
+{"a": [1, "b\",c:d"], "msg": {"x": 1, "y": 2}, "levelname": "INFO", "levelno": 20, "tenant": null, "missing": null, "funcName": "TestAddedFieldsAreJSON"}
+{"levelname": "INFO", "levelno": 20, "tenant": null, "missing": null, "funcName": "TestAddedFieldsAreJSON", "msg": "{\"a\":1}"}
 `
 	if diff := cmp.Diff(want, out.take()); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)

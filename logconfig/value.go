@@ -26,6 +26,9 @@ func (r *reader) value(n *node, path string, k *key) (any, bool) {
 	if k.inner != nil && n.kind == mapKind {
 		return r.fields(n, path, k.inner), true
 	}
+	if k.want == wantTags && r.nested(n, path) {
+		return nil, false
+	}
 	v, wrong := parse(n, k)
 	if i, ok := v.(int); ok && wrong == "" && k.least > 0 && i < k.least {
 		r.wrong(n.at, path, "%d is too small: at least %d", i, k.least)
@@ -208,6 +211,17 @@ func parseNames(n *node) ([]reference, bool) {
 		list = append(list, reference{i.text, i.at})
 	}
 	return list, true
+}
+
+// nested notes, and reports, mappings and lists in the place of texts.
+func (r *reader) nested(n *node, path string) (found bool) {
+	for _, e := range n.entries {
+		if k := e.value.kind; k == mapKind || k == listKind {
+			r.wrong(e.value.at, joinPath(path, e.key), "%v is not a text", k)
+			found = true
+		}
+	}
+	return found
 }
 
 func parseTags(n *node) (map[string]string, bool) {

@@ -23,7 +23,7 @@ type configCheckCmd struct {
 
 // Help is what "watchtower config check --help" says below the first line.
 func (*configCheckCmd) Help() string {
-	return `Files have the schema of Python's logging.config.dictConfig, which package logconfig loads. All mistakes of a file are shown at once, with the line and a caret. Nothing is started and no AWS is needed: whether folders exist and access is granted is seen when the program loads the file.
+	return `Files have the schema of Python's logging.config.dictConfig, which package logconfig loads. The mistakes of a file are shown at once, of each value the first, with the line and a caret. Nothing is started and no AWS is needed: whether folders exist and access is granted is seen when the program loads the file.
 
 Examples:
 

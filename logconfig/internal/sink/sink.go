@@ -33,4 +33,4 @@ type Sink interface {
 }
 
 // ErrClosed is returned by Write after Close.
-var ErrClosed = errors.New("the sink is closed")
+var ErrClosed = errors.New("the handler is closed")
