@@ -43,7 +43,7 @@ loggers:
 	// Output:
 	// INFO     root: {"apples":3}
 	// WARNING  app.db.pool: exhausted size=8
-	// {"levelname": "INFO", "name": "root", "funcName": "Example_formats", "msg": {"apples":3}}
+	// {"apples": 3, "levelname": "INFO", "name": "root", "funcName": "Example_formats"}
 	// {"levelname": "WARNING", "name": "app.db.pool", "funcName": "Example_formats", "msg": "exhausted size=8"}
 }
 
