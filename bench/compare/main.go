@@ -65,44 +65,61 @@ func run(args []string) error {
 		if err := buildForeign(); err != nil {
 			return err
 		}
-		all = measure(*rounds, scenarioNames, peerNames)
-		if *only == "" || scenarioNames.MatchString("steps") {
-			all.Steps, err = measureSteps()
-		}
+		all = earlier(*out)
+		err = all.measure(*rounds, scenarioNames, peerNames, *out)
 	}
 	if err != nil {
 		return err
 	}
 	all.print(os.Stdout)
-	if *out != "" {
+	if *out != "" && *from != "" {
 		return all.write(*out)
 	}
 	return nil
 }
 
-// measure runs the scenarios in order, their peers in turn.
-func measure(rounds int, only, peers *regexp.Regexp) results {
-	all := results{Machine: thisMachine(), Rounds: rounds, Runs: map[string]map[string][]*outcome{}}
+// measure runs the scenarios in order, their peers in turn. What has been measured
+// is written after each scenario.
+func (r *results) measure(rounds int, only, peers *regexp.Regexp, out string) error {
+	save := func() error {
+		if out == "" {
+			return nil
+		}
+		return r.write(out)
+	}
 	for _, s := range scenarios {
 		if !only.MatchString(s.Name) {
 			continue
 		}
-		byPeer := map[string][]*outcome{}
-		all.Runs[s.Name] = byPeer
-		rounds := rounds
-		if s.Rounds > 0 {
-			rounds = min(rounds, s.Rounds)
-		}
-		for round := range rounds {
-			for _, p := range s.Peers {
-				if !peers.MatchString(p) {
-					continue
-				}
-				o := compare(s, p)
-				byPeer[p] = append(byPeer[p], o)
-				fmt.Fprintf(os.Stderr, "%s %d/%d %s: %s\n", s.Name, round+1, rounds, p, o.summary(s.loadOf(p)))
-			}
+		r.Runs[s.Name] = measure(s, rounds, peers)
+		if err := save(); err != nil {
+			return err
 		}
 	}
-	return all
+	if !only.MatchString("steps") {
+		return nil
+	}
+	var err error
+	if r.Steps, err = measureSteps(); err != nil {
+		return err
+	}
+	return save()
+}
+
+func measure(s *scenario, rounds int, peers *regexp.Regexp) map[string][]*outcome {
+	byPeer := map[string][]*outcome{}
+	if s.Rounds > 0 {
+		rounds = min(rounds, s.Rounds)
+	}
+	for round := range rounds {
+		for _, p := range s.Peers {
+			if !peers.MatchString(p) {
+				continue
+			}
+			o := compare(s, p)
+			byPeer[p] = append(byPeer[p], o)
+			fmt.Fprintf(os.Stderr, "%s %d/%d %s: %s\n", s.Name, round+1, rounds, p, o.summary(s.loadOf(p)))
+		}
+	}
+	return byPeer
 }

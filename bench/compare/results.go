@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -16,7 +17,6 @@ import (
 // results are all runs, by scenario and peer, in the order of the rounds.
 type results struct {
 	Machine machine
-	Rounds  int
 	Runs    map[string]map[string][]*outcome
 	Steps   map[string][]float64 // by peer, as in steps; nil if they were not measured
 }
@@ -38,6 +38,23 @@ func thisMachine() machine {
 		m.System += ", " + strings.TrimSpace(string(release))
 	}
 	return m
+}
+
+// earlier returns what was measured before on this machine and is kept beside
+// performance.md, so that a part can be measured again; nothing if there is none.
+func earlier(out string) results {
+	here := results{Machine: thisMachine(), Runs: map[string]map[string][]*outcome{}}
+	if out == "" {
+		return here
+	}
+	r, err := readResults(filepath.Join(out, "performance", "results.json"))
+	before := r.Machine
+	before.Day = here.Machine.Day
+	if err != nil || before != here.Machine {
+		return here
+	}
+	r.Machine = here.Machine
+	return r
 }
 
 func readResults(name string) (r results, err error) {

@@ -28,7 +28,7 @@ func (r *results) write(dir string) error {
 			}
 		}
 	}
-	parts := map[string]string{"goals": r.goalTable(), "machine": r.Machine.text(r.Rounds)}
+	parts := map[string]string{"goals": r.goalTable(), "machine": r.Machine.text()}
 	if r.Steps != nil {
 		parts["steps"] = r.stepTable()
 	}
@@ -62,6 +62,6 @@ func replace(page, mark, part string) (string, error) {
 	return before + begin + part + end + after, nil
 }
 
-func (m machine) text(rounds int) string {
-	return fmt.Sprintf("Measured on %s: %s, %d cores, %s, %s; %d rounds.\n", m.Day, m.CPU, m.Cores, m.System, m.Go, rounds)
+func (m machine) text() string {
+	return fmt.Sprintf("Measured on %s: %s, %d cores, %s, %s.\n", m.Day, m.CPU, m.Cores, m.System, m.Go)
 }
