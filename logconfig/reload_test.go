@@ -31,14 +31,7 @@ root: {level: INFO, handlers: [cloud]}
 // streams: each record arrives once.
 func TestReloadLosesNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := watchtowertest.NewServer(t)
-		cfg, err := logconfig.Read(strings.NewReader(cloudDoc("s0", "1s")), &logconfig.Options{
-			Watchtower: func(_ string, o *watchtower.Options) { o.Client = server.Client() },
-			OnError:    func(err error) { t.Error(err) },
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
+		cfg, server := delivering(t, cloudDoc("s0", "1s"), func(err error) { t.Error(err) })
 		const loggers, each, reloads = 4, 300, 20
 		var all sync.WaitGroup
 		for n := range loggers {
@@ -91,14 +84,7 @@ func (slowValue) LogValue() slog.Value {
 // which it began.
 func TestReloadWaitsForCallsUnderWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := watchtowertest.NewServer(t)
-		cfg, err := logconfig.Read(strings.NewReader(cloudDoc("old", "1s")), &logconfig.Options{
-			Watchtower: func(_ string, o *watchtower.Options) { o.Client = server.Client() },
-			OnError:    func(err error) { t.Error(err) },
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
+		cfg, server := delivering(t, cloudDoc("old", "1s"), func(err error) { t.Error(err) })
 		var call sync.WaitGroup
 		call.Go(func() { cfg.Logger("").Info("m", "v", slowValue{}) })
 		<-time.After(time.Second)
@@ -120,14 +106,7 @@ func TestReloadWaitsForCallsUnderWay(t *testing.T) {
 // handler alone.
 func TestReloadWaitsForCallsOfAllConfigurationsBefore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := watchtowertest.NewServer(t)
-		cfg, err := logconfig.Read(strings.NewReader(cloudDoc("old", "1s")), &logconfig.Options{
-			Watchtower: func(_ string, o *watchtower.Options) { o.Client = server.Client() },
-			OnError:    func(err error) { t.Error(err) },
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
+		cfg, server := delivering(t, cloudDoc("old", "1s"), func(err error) { t.Error(err) })
 		var call sync.WaitGroup
 		call.Go(func() { cfg.Logger("").Info("m", "v", slowValue{}) })
 		<-time.After(time.Second)
@@ -253,15 +232,8 @@ func TestOutageDoesNotEndAHandlerThatWasReplaced(t *testing.T) {
 
 func TestCloseEndsWhatWasReplacedInItsTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := watchtowertest.NewServer(t)
+		cfg, server := delivering(t, cloudDoc("old", "1s"), func(error) {})
 		server.Faults().Fail("", 503, -1)
-		cfg, err := logconfig.Read(strings.NewReader(cloudDoc("old", "1s")), &logconfig.Options{
-			Watchtower: func(_ string, o *watchtower.Options) { o.Client = server.Client() },
-			OnError:    func(error) {},
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
 		cfg.Logger("").Info("before")
 		if err := cfg.ReloadFrom(strings.NewReader(cloudDoc("new", "1s"))); err != nil {
 			t.Fatal(err)
@@ -269,7 +241,7 @@ func TestCloseEndsWhatWasReplacedInItsTime(t *testing.T) {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		defer cancel()
 		began := time.Now()
-		err = cfg.Close(ctx)
+		err := cfg.Close(ctx)
 		left, ok := errors.AsType[*watchtower.CloseError](err)
 		if !ok || left.Stats.Dropped != 1 {
 			t.Errorf("%v", err)
@@ -278,4 +250,18 @@ func TestCloseEndsWhatWasReplacedInItsTime(t *testing.T) {
 			t.Errorf("Close took %v", took)
 		}
 	})
+}
+
+// delivering reads a document whose handlers deliver to a local server.
+func delivering(t *testing.T, doc string, onError func(error)) (*logconfig.Config, *watchtowertest.Server) {
+	t.Helper()
+	server := watchtowertest.NewServer(t)
+	cfg, err := logconfig.Read(strings.NewReader(doc), &logconfig.Options{
+		Watchtower: func(_ string, o *watchtower.Options) { o.Client = server.Client() },
+		OnError:    onError,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cfg, server
 }

@@ -7,9 +7,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/watchtower-go/watchtower"
 	"github.com/watchtower-go/watchtower/logconfig"
-	"github.com/watchtower-go/watchtower/watchtowertest"
 )
 
 // A handler that was replaced may be in the middle of a pause between attempts
@@ -22,15 +20,8 @@ func TestWhatWasReplacedIsDeliveredAtTheEnd(t *testing.T) {
 	for name, end := range ends {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				server := watchtowertest.NewServer(t)
+				cfg, server := delivering(t, cloudDoc("old", "1s"), func(error) {})
 				server.Faults().Fail("", 503, -1)
-				cfg, err := logconfig.Read(strings.NewReader(cloudDoc("old", "1s")), &logconfig.Options{
-					Watchtower: func(_ string, o *watchtower.Options) { o.Client = server.Client() },
-					OnError:    func(error) {},
-				})
-				if err != nil {
-					t.Fatal(err)
-				}
 				cfg.Logger("").Info("before")
 				if err := cfg.ReloadFrom(strings.NewReader(cloudDoc("new", "1s"))); err != nil {
 					t.Fatal(err)
