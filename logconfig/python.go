@@ -93,7 +93,8 @@ func (h *pythonHandler) WithGroup(name string) slog.Handler {
 
 // Handle writes the record, with a newline.
 func (h *pythonHandler) Handle(_ context.Context, r slog.Record) error {
-	named, left := h.take(resolved(h.attrs(r)))
+	attrs, at := h.located(r, h.attrs(r))
+	named, left := h.take(resolved(attrs))
 	message := ""
 	if r.Message != "" {
 		message = h.message(h.hide.text(slog.MessageKey, r.Message), left)
@@ -104,6 +105,7 @@ func (h *pythonHandler) Handle(_ context.Context, r slog.Record) error {
 		return nil // the service takes no empty message: Python does not send it either
 	}
 	rec := h.record(r, named, message)
+	rec.PathName, rec.Func, rec.Line = at.File, at.Function, at.Line
 	if len(h.format.added) > 0 {
 		rec.Message = h.addedMessage(rec, r.Message == "" && message != "")
 	}
@@ -118,10 +120,6 @@ func (h *pythonHandler) record(r slog.Record, named []shown, message string) *py
 	if rec.Time.IsZero() {
 		rec.Time = time.Now()
 	}
-	if r.PC != 0 && h.source {
-		f, _ := runtime.CallersFrames([]uintptr{r.PC}).Next()
-		rec.PathName, rec.Func, rec.Line = f.File, f.Function, f.Line
-	}
 	rec.Attr = func(key string) (slog.Value, bool) {
 		for i := range named {
 			if named[i].name == key {
@@ -132,6 +130,28 @@ func (h *pythonHandler) record(r slog.Record, named []shown, message string) *py
 		return slog.StringValue(v), ok
 	}
 	return rec
+}
+
+// located returns where the call of r was, if the format shows it. Other loggers,
+// which have no program counter, give it as an attribute at the top level; that
+// is taken out.
+func (h *pythonHandler) located(r slog.Record, attrs []slog.Attr) ([]slog.Attr, slog.Source) {
+	if !h.source {
+		return attrs, slog.Source{}
+	}
+	if r.PC != 0 {
+		f, _ := runtime.CallersFrames([]uintptr{r.PC}).Next()
+		return attrs, slog.Source{File: f.File, Function: f.Function, Line: f.Line}
+	}
+	for i, a := range attrs {
+		if a.Key != slog.SourceKey {
+			continue
+		}
+		if src, ok := a.Value.Any().(*slog.Source); ok && src != nil {
+			return slices.Delete(slices.Clone(attrs), i, i+1), *src
+		}
+	}
+	return attrs, slog.Source{}
 }
 
 // attrs are all attributes of a record, those of groups within them.
