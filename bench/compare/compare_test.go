@@ -62,7 +62,10 @@ func TestAnOutageIsOneAndEnds(t *testing.T) {
 }
 
 func TestTheSinkSeesWhatBreaksTheServicesRules(t *testing.T) {
-	event := func(ms int, message string) string { return fmt.Sprintf(`{"timestamp":%d,"message":%q}`, ms, message) }
+	now := time.UnixMilli(1_700_000_000_000)
+	event := func(ms int, message string) string {
+		return fmt.Sprintf(`{"timestamp":%d,"message":%q}`, now.UnixMilli()+int64(ms), message)
+	}
 	put := func(events ...string) string {
 		return `{"logGroupName":"g","logStreamName":"s","logEvents":[` + strings.Join(events, ",") + `]}`
 	}
@@ -73,11 +76,15 @@ func TestTheSinkSeesWhatBreaksTheServicesRules(t *testing.T) {
 		{put(), "a batch of 0 events and 0 bytes"},
 		{put(slices.Repeat([]string{event(1, "a")}, 10_001)...), "a batch of 10001 events and 270027 bytes"},
 		{put(event(1, strings.Repeat("a", 1<<20))), "a batch of 1 events and 1048602 bytes"},
+		{put(event(-86_400_000, "a"), event(0, "b")), ""},
+		{put(event(-86_400_001, "a"), event(0, "b")), "a batch of 24h0m0.001s"},
+		{put(event(7_200_001, "a")), "an event of more than two hours ahead"},
+		{put(event(-14*86_400_000-1, "a")), "an event of more than 14 days ago"},
 		{`{"logEvents":[]}`, "no log group or no log stream"},
 		{`{`, "unexpected end of JSON input"},
 	} {
 		got := ""
-		if err := breach([]byte(c.body)); err != nil {
+		if err := breach([]byte(c.body), now); err != nil {
 			got = err.Error()
 		}
 		if got != c.want {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"crypto/tls"
 	"encoding/json"
 	"errors"
@@ -112,8 +113,42 @@ func (s *sink) control(w http.ResponseWriter, r *http.Request) {
 		}
 	case "/counts":
 		json.NewEncoder(w).Encode(s.settled())
+	case "/arrived":
+		events, err := strconv.ParseInt(q.Get("events"), 10, 64)
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		json.NewEncoder(w).Encode(s.arrived(r.Context(), events, quietFor))
 	default:
 		http.NotFound(w, r)
+	}
+}
+
+// quietFor is how long nothing arrives before nobody waits for more.
+const quietFor = 5 * time.Second
+
+// arrived waits for so many events, or until no more come. It is for peers that
+// cannot say when they are done; none of these compresses, so that what is put
+// off does not matter.
+func (s *sink) arrived(ctx context.Context, events int64, quiet time.Duration) drive.Counts {
+	tick := time.NewTicker(2 * time.Millisecond)
+	defer tick.Stop()
+	for last, before := time.Now(), int64(-1); ; {
+		s.mu.Lock()
+		c := s.counts
+		s.mu.Unlock()
+		if c.Events != before {
+			before, last = c.Events, time.Now()
+		}
+		if c.Events >= events || time.Since(last) > quiet {
+			return c
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return c
+		}
 	}
 }
 
@@ -127,7 +162,7 @@ func (s *sink) settled() drive.Counts {
 			s.counts.Events += int64(bytes.Count(plain, eventMark))
 		}
 		if s.validate {
-			s.invalid(breach(plain))
+			s.invalid(breach(plain, time.Now()))
 		}
 	}
 	s.kept = nil
@@ -156,7 +191,7 @@ func inflate(body []byte) ([]byte, bool) {
 }
 
 // breach returns which of the service's rules for PutLogEvents a body breaks.
-func breach(body []byte) error {
+func breach(body []byte, now time.Time) error {
 	var put struct {
 		LogGroupName, LogStreamName string
 		LogEvents                   []struct {
@@ -170,7 +205,7 @@ func breach(body []byte) error {
 	if put.LogGroupName == "" || put.LogStreamName == "" {
 		return errors.New("no log group or no log stream")
 	}
-	size, last := 0, int64(0)
+	size, first, last := 0, int64(0), int64(0)
 	for i, e := range put.LogEvents {
 		if e.Timestamp == nil || e.Message == nil || *e.Message == "" {
 			return fmt.Errorf("event %d: no timestamp or no message", i)
@@ -178,10 +213,25 @@ func breach(body []byte) error {
 		if *e.Timestamp < last {
 			return fmt.Errorf("event %d: older than the one before", i)
 		}
-		size, last = size+len(*e.Message)+26, *e.Timestamp
+		if size, last = size+len(*e.Message)+26, *e.Timestamp; i == 0 {
+			first = last
+		}
 	}
 	if n := len(put.LogEvents); n == 0 || n > 10_000 || size > 1<<20 {
 		return fmt.Errorf("a batch of %d events and %d bytes", n, size)
+	}
+	return misdated(first, last, now)
+}
+
+// misdated checks the first and the last timestamp of a batch, in milliseconds.
+func misdated(first, last int64, now time.Time) error {
+	switch {
+	case last-first > (24 * time.Hour).Milliseconds():
+		return fmt.Errorf("a batch of %v", time.Duration(last-first)*time.Millisecond)
+	case last > now.Add(2*time.Hour).UnixMilli():
+		return errors.New("an event of more than two hours ahead")
+	case first < now.Add(-14*24*time.Hour).UnixMilli():
+		return errors.New("an event of more than 14 days ago")
 	}
 	return nil
 }

@@ -39,27 +39,8 @@ func mobyPeer(l *drive.Load) (*drive.Logger, error) {
 		if err := d.Close(); err != nil { // which does not wait
 			return err
 		}
-		return arrived(l)
+		return l.Arrived()
 	}), nil
-}
-
-// arrived waits until the sink has all records, or has got no more for five
-// seconds.
-func arrived(l *drive.Load) error {
-	var events int64
-	for last := time.Now(); time.Since(last) < 5*time.Second; time.Sleep(5 * time.Millisecond) {
-		c, err := drive.CountsOf(l.Control)
-		if err != nil {
-			return err
-		}
-		if c.Events == int64(l.Records) {
-			return nil
-		}
-		if c.Events != events {
-			events, last = c.Events, time.Now()
-		}
-	}
-	return fmt.Errorf("%d of %d records arrived", events, l.Records)
 }
 
 type mobyWriter struct{ mobylog.Logger }

@@ -3,6 +3,7 @@
 package drive
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -62,19 +63,22 @@ func (l *Load) drive(open Peer) (Result, error) {
 	cpu, begin := cpuSeconds(), time.Now()
 	stop := l.outage()
 
-	waits := l.calls(lg)
+	waits, err := l.calls(lg)
 
 	called := time.Now()
 	stop()
 	res := Result{CallSeconds: called.Sub(begin).Seconds()}
+	if err != nil {
+		res.Trouble = err.Error()
+	}
 	if l.Idle {
 		if err := lg.Flush(); err != nil {
 			return res, err
 		}
 		res.HeapBytes = heap(true) - idle
 	}
-	if err := lg.Close(); err != nil {
-		fmt.Fprintln(os.Stderr, err)
+	if err := lg.Close(); err != nil && res.Trouble == "" {
+		res.Trouble = err.Error()
 	}
 	res.CloseSeconds = time.Since(called).Seconds()
 	res.CPUSeconds = cpuSeconds() - cpu
@@ -89,10 +93,10 @@ func (l *Load) drive(open Peer) (Result, error) {
 }
 
 // calls logs all records, and returns how long each call took if they are
-// paced.
-func (l *Load) calls(lg *Logger) []nanos {
+// paced, and the error of a flush.
+func (l *Load) calls(lg *Logger) ([]nanos, error) {
 	n := max(l.Goroutines, 1)
-	waits := make([][]nanos, n)
+	waits, errs := make([][]nanos, n), make([]error, n)
 	var wg sync.WaitGroup
 	for g := range n {
 		from, to := l.Records*g/n, l.Records*(g+1)/n
@@ -104,16 +108,16 @@ func (l *Load) calls(lg *Logger) []nanos {
 			for i := from; i < to; i++ {
 				lg.Log(i)
 				if l.FlushEvery > 0 && (i+1)%l.FlushEvery == 0 {
-					lg.Flush()
+					errs[g] = cmp.Or(errs[g], lg.Flush())
 				}
 			}
 		})
 	}
 	wg.Wait()
 	if n == 1 {
-		return waits[0]
+		return waits[0], errs[0]
 	}
-	return slices.Concat(waits...)
+	return slices.Concat(waits...), cmp.Or(errs...)
 }
 
 // nanos is how long a call took; 4.3 s is as much as is told apart. It is short,

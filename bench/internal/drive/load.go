@@ -36,8 +36,9 @@ type Result struct {
 	CPUSeconds   float64 // of the process, from the first call to the end of Close
 	Mallocs      int64   // in this time; 0 where nothing counts them
 	AllocBytes   int64
-	PeakRSS      int64 // bytes
-	HeapBytes    int64 // held more than before the first call; with Idle
+	PeakRSS      int64  // bytes
+	HeapBytes    int64  // held more than before the first call; with Idle
+	Trouble      string `json:",omitempty"` // the first error of a flush, or that of Close
 
 	// Of one call, in nanoseconds, with a Rate.
 	P50, P99, P999, Max float64
@@ -71,13 +72,35 @@ func CountsOf(control string) (c Counts, err error) {
 	return c, json.NewDecoder(r.Body).Decode(&c)
 }
 
+// Arrived waits until the load's sink has all records, or has got no more of
+// them for five seconds. The sink looks, so that it costs the peer nothing.
+func (l *Load) Arrived() error {
+	r, err := http.Get(fmt.Sprintf("%s/arrived?events=%d", l.Control, l.Records))
+	if err != nil {
+		return err
+	}
+	defer r.Body.Close()
+	var c Counts
+	if err := json.NewDecoder(r.Body).Decode(&c); err != nil {
+		return err
+	}
+	if c.Events < int64(l.Records) {
+		return fmt.Errorf("%d of %d records arrived", c.Events, l.Records)
+	}
+	return nil
+}
+
 // Set changes how the load's sink behaves; the query is delay=50ms or fail=true.
 func (l *Load) Set(query string) error {
 	r, err := http.Get(l.Control + "/set?" + query)
 	if err != nil {
 		return err
 	}
-	return r.Body.Close()
+	r.Body.Close()
+	if r.StatusCode != http.StatusOK {
+		return fmt.Errorf("the sink did not take %q: %s", query, r.Status)
+	}
+	return nil
 }
 
 // Trace is the i-th record's trace id.
