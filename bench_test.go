@@ -90,49 +90,49 @@ var calls = []struct {
 
 var epoch = time.Unix(1_700_000_000, 0)
 
-// BenchmarkHandle prints our calls beside those of a handler that only walks
-// the attributes (allocations: the same number is the goal), and beside
-// slog.JSONHandler writing to nowhere.
-func BenchmarkHandle(b *testing.B) {
-	for _, c := range calls {
-		for _, k := range []struct {
-			name    string
-			handler func() slog.Handler
-		}{
-			{"Walk", func() slog.Handler { return &walker{} }},
-			{"SlogDiscard", func() slog.Handler { return slog.NewJSONHandler(io.Discard, nil) }},
-			{"Watchtower", func() slog.Handler { return toSink(b, watchtower.Options{}) }},
-			{"WatchtowerPlain", func() slog.Handler { return toSink(b, watchtower.Options{NoCompression: true}) }},
-			{"WatchtowerSource", func() slog.Handler { return toSink(b, watchtower.Options{AddSource: true}) }},
-		} {
-			b.Run(c.name+"/"+k.name, func(b *testing.B) {
-				l := slog.New(k.handler())
-				b.ReportAllocs()
-				for b.Loop() {
-					c.log(l)
-				}
-			})
-		}
-	}
+// shapes are how the logger of a call was made: bare, with attributes and a group
+// given beforehand, with the source, and with all three.
+var shapes = []struct {
+	name         string
+	source, with bool
+}{
+	{"Bare", false, false},
+	{"With", false, true},
+	{"Source", true, false},
+	{"WithSource", true, true},
 }
 
-// BenchmarkHandleWith is BenchmarkHandle for derived loggers: groups and
-// attributes given beforehand.
-func BenchmarkHandleWith(b *testing.B) {
-	for _, k := range []struct {
-		name    string
-		handler func() slog.Handler
-	}{
-		{"Walk", func() slog.Handler { return &walker{} }},
-		{"SlogDiscard", func() slog.Handler { return slog.NewJSONHandler(io.Discard, nil) }},
-		{"Watchtower", func() slog.Handler { return toSink(b, watchtower.Options{}) }},
-	} {
-		b.Run(k.name, func(b *testing.B) {
-			l := slog.New(k.handler()).With("service", "checkout", "version", 7).WithGroup("request").With("id", "r-1")
-			b.ReportAllocs()
-			for b.Loop() {
-				calls[1].log(l)
+// BenchmarkHandle prints our calls beside those of a handler that only walks
+// the attributes (allocations: the same number is the goal), and beside
+// slog.JSONHandler writing to nowhere with the same options. bench/compare reads
+// the names.
+func BenchmarkHandle(b *testing.B) {
+	for _, c := range calls {
+		for _, s := range shapes {
+			for _, k := range []struct {
+				name    string
+				handler func(b *testing.B) slog.Handler
+			}{
+				{"Walk", func(*testing.B) slog.Handler { return &walker{} }},
+				{"SlogDiscard", func(*testing.B) slog.Handler {
+					return slog.NewJSONHandler(io.Discard, &slog.HandlerOptions{AddSource: s.source})
+				}},
+				{"Watchtower", func(b *testing.B) slog.Handler { return toSink(b, watchtower.Options{AddSource: s.source}) }},
+				{"WatchtowerPlain", func(b *testing.B) slog.Handler {
+					return toSink(b, watchtower.Options{AddSource: s.source, NoCompression: true})
+				}},
+			} {
+				b.Run(c.name+"/"+s.name+"/"+k.name, func(b *testing.B) {
+					l := slog.New(k.handler(b))
+					if s.with {
+						l = l.With("service", "checkout", "version", 7).WithGroup("request").With("id", "r-1")
+					}
+					b.ReportAllocs()
+					for b.Loop() {
+						c.log(l)
+					}
+				})
 			}
-		})
+		}
 	}
 }

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"maps"
+	"net/http"
 	"os"
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/watchtower-go/watchtower/bench/internal/drive"
@@ -14,14 +17,14 @@ import (
 
 // TestMain lets this program be the sink and the peers, as the command is.
 func TestMain(m *testing.M) {
-	if len(os.Args) > 1 && (os.Args[1] == "sink" || os.Args[1] == "drive") {
+	if len(os.Args) > 1 && slices.Contains([]string{"sink", "drive", "floor"}, os.Args[1]) {
 		main()
 		return
 	}
 	if err := os.Chdir(".."); err != nil {
 		panic(err)
 	}
-	if err := buildForeign(); err != nil {
+	if _, err := mobyVersions(); err != nil {
 		panic(err)
 	}
 	os.Exit(m.Run())
@@ -30,9 +33,12 @@ func TestMain(m *testing.M) {
 func TestEveryPeerInGoDeliversWhatIsCounted(t *testing.T) {
 	const n = 12_345
 	for _, peer := range append(slices.Sorted(maps.Keys(peers)), "moby") {
+		if peer == forger {
+			continue
+		}
 		t.Run(peer, func(t *testing.T) {
 			s := &scenario{Load: drive.Load{Records: n, Goroutines: 3}, Few: map[string]int{"sdk-one": 100}, Validate: true}
-			o := compare(s, peer)
+			o := compare(t.Context(), s, peer)
 			if o.Error != "" {
 				t.Fatal(o.Error)
 			}
@@ -50,9 +56,94 @@ func TestEveryPeerInGoDeliversWhatIsCounted(t *testing.T) {
 	}
 }
 
+// forger is a peer that sends what the service refuses.
+const forger = "forger"
+
+func init() {
+	peers[forger] = func(l *drive.Load) (*drive.Logger, error) {
+		client := new(http.Client)
+		lg := discarding(func(int) {})
+		lg.Close = func() error {
+			return post(client, l.API, []byte(`{"logGroupName":"g","logStreamName":"s","logEvents":[]}`))
+		}
+		return lg, nil
+	}
+}
+
+func TestWhatTheServiceRefusesFailsTheRun(t *testing.T) {
+	s := &scenario{Load: drive.Load{Records: 1}, Validate: true}
+	if o := compare(t.Context(), s, forger); o.Error != "forger sent what the service refuses: a batch of 0 events and 0 bytes" {
+		t.Errorf("error %q", o.Error)
+	}
+}
+
+func TestPeersInOtherLanguagesDeliverOrSayWhatToInstall(t *testing.T) {
+	missing := equip(func(peer string) bool { return peer != "moby" }, map[string]string{})
+	for _, peer := range []string{"python", "winston"} {
+		if err := missing[peer]; err != nil {
+			if !strings.Contains(err.Error(), "; "+foreigners[peer].remedy) {
+				t.Errorf("%s is missing: %v", peer, err)
+			}
+			continue
+		}
+		s := &scenario{Load: drive.Load{Records: 3000, Goroutines: 3}, Validate: true}
+		o := compare(t.Context(), s, peer)
+		if o.Error != "" || o.Trouble != "" || o.Sink.Events != 3000 || o.CPUSeconds <= 0 || o.PeakRSS <= 0 {
+			t.Errorf("%s: %+v", peer, o)
+		}
+	}
+	t.Setenv("PATH", t.TempDir())
+	missing = equip(func(peer string) bool { return peer != "moby" }, map[string]string{})
+	for _, peer := range []string{"python", "winston"} {
+		if err := missing[peer]; err == nil || !strings.Contains(err.Error(), foreigners[peer].remedy) {
+			t.Errorf("%s without a PATH: %v", peer, err)
+		}
+	}
+}
+
+func TestAnInterruptEndsARunAndLeavesNothing(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	begin := time.Now()
+	o := compare(ctx, &scenario{Load: drive.Load{Records: 100, Rate: 1}}, "watchtower")
+	if o.Error == "" || time.Since(begin) > 30*time.Second {
+		t.Errorf("after %v: error %q", time.Since(begin), o.Error)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+func TestTheSinkWaitsForAllRecordsOrForSilence(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := new(sink)
+		got := make(chan int64)
+		ask := func(events int64) { got <- s.arrived(t.Context(), events, 5*time.Second).Events }
+		add := func() {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.counts.Events++
+		}
+		begin := time.Now()
+		go ask(2)
+		time.AfterFunc(4*time.Second, add)
+		time.AfterFunc(8*time.Second, add)
+		if n := <-got; n != 2 || time.Since(begin).Round(time.Second) != 8*time.Second {
+			t.Errorf("%d records after %v", n, time.Since(begin))
+		}
+		begin = time.Now()
+		go ask(3)
+		if n := <-got; n != 2 || time.Since(begin).Round(time.Second) != 5*time.Second {
+			t.Errorf("%d records after %v of silence", n, time.Since(begin))
+		}
+	})
+}
+
 func TestAnOutageIsOneAndEnds(t *testing.T) {
 	s := &scenario{Load: drive.Load{Records: 400, Rate: 500, FailFrom: 100 * time.Millisecond, FailFor: 200 * time.Millisecond}}
-	o := compare(s, "sdk-one") // a request a record
+	o := compare(t.Context(), s, "sdk-one") // a request a record
 	if o.Error != "" || o.Sink.Refused == 0 || o.Sink.Events < 200 {
 		t.Errorf("%d requests refused, %d records arrived: %s", o.Sink.Refused, o.Sink.Events, o.Error)
 	}
@@ -103,12 +194,16 @@ func TestFiguresAreMediansOfRoundsAndRatiosOfPairs(t *testing.T) {
 	}
 	r := &results{Runs: map[string]map[string][]*outcome{"s": {"a": run(2, 8, 3), "b": run(1, 2, 3)}}}
 	r.Runs["s"]["a"] = append(r.Runs["s"]["a"], &outcome{Error: "failed"})
-	if f := r.figure(s, "a", perCall); f != (figure{3e9, 2e9, 8e9, 3}) {
+	if f := r.figure(s, "a", perCall); textOf(f) != "3e+09 2e+09 8e+09 of 3" {
 		t.Errorf("median of 2, 8, 3 s: %+v", f)
 	}
-	if f := r.ratio(s, "a", "b", perCall); f != (figure{2, 1, 4, 3}) {
+	if f := r.ratio(s, "a", "b", perCall); textOf(f) != "2 1 4 of 3" {
 		t.Errorf("ratios 2, 4, 1: %+v", f)
 	}
+}
+
+func textOf(f figure) string {
+	return fmt.Sprintf("%g %g %g of %d", f.median, f.low, f.high, len(f.rounds))
 }
 
 func TestTablesTakeThePlaceOfTheOldOnes(t *testing.T) {

@@ -4,7 +4,8 @@
 //
 // Each run is two processes: a sink that takes the place of CloudWatch Logs, and
 // the peer. The runs of a scenario are interleaved: every peer once, then every
-// peer once more, so that what the machine does by itself meets all of them.
+// peer once more, in the other order, so that what the machine does by itself
+// meets all of them. It runs in bench/, where its peers are.
 //
 //	go run ./compare -rounds 5 -out ../docs      # all of it
 //	go run ./compare -only 'serial|eight'        # a part, to look at
@@ -12,10 +13,13 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
-	"regexp"
+	"os/signal"
+	"syscall"
 
 	"github.com/watchtower-go/watchtower/bench/internal/drive"
 )
@@ -24,102 +28,76 @@ import (
 var peers = map[string]drive.Peer{}
 
 func main() {
-	if err := run(os.Args[1:]); err != nil {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:])
+	stop()
+	if errors.Is(err, flag.ErrHelp) {
+		os.Exit(2)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "compare:", err)
 		os.Exit(1)
 	}
 }
 
-func run(args []string) error {
-	if len(args) > 0 {
-		switch args[0] {
-		case "sink":
-			f := flag.NewFlagSet("sink", flag.ExitOnError)
-			validate, secure := f.Bool("validate", false, ""), f.Bool("tls", false, "")
-			f.Parse(args[1:])
-			return serveSink(*validate, *secure)
-		case "drive":
-			return drive.Main(args[1], peers)
-		}
-	}
-	f := flag.NewFlagSet("compare", flag.ExitOnError)
-	rounds := f.Int("rounds", 5, "runs of each peer in each scenario; the median is shown")
-	only := f.String("only", "", "regular expression of the names of the scenarios that are run, and steps")
-	peer := f.String("peer", "", "regular expression of the peers")
-	out := f.String("out", "", "folder of performance.md, to write its tables and plots")
-	from := f.String("from", "", "results.json of an earlier run, to write these again")
-	f.Parse(args)
-
-	scenarioNames, err := regexp.Compile("^(" + *only + ")")
-	if err != nil {
-		return err
-	}
-	peerNames, err := regexp.Compile("^(" + *peer + ")")
-	if err != nil {
-		return err
-	}
-	var all results
-	if *from != "" {
-		all, err = readResults(*from)
-	} else {
-		if err := buildForeign(); err != nil {
+// run is the command; as "sink", "drive" and "floor" it is a process of one of its
+// runs.
+func run(ctx context.Context, args []string) error {
+	if len(args) > 0 && args[0] == "sink" {
+		f := flag.NewFlagSet("sink", flag.ContinueOnError)
+		validate := f.Bool("validate", false, "check every batch when the counts are asked for")
+		secure := f.Bool("tls", false, "serve TLS; the certificate goes to the file that $AWS_CA_BUNDLE names")
+		if err := f.Parse(args[1:]); err != nil {
 			return err
 		}
-		all = earlier(*out)
-		err = all.measure(*rounds, scenarioNames, peerNames, *out)
+		return serveSink(*validate, *secure)
 	}
+	if len(args) > 0 && args[0] == "drive" {
+		if len(args) != 2 {
+			return errors.New("drive wants a load as JSON, as in internal/drive/load.go")
+		}
+		return drive.Main(args[1], peers)
+	}
+	if len(args) == 2 && args[0] == "floor" {
+		return printFloor(args[1])
+	}
+	f := flag.NewFlagSet("compare", flag.ContinueOnError)
+	rounds := f.Int("rounds", 5, "runs of each peer in each scenario; the median is shown")
+	only := f.String("only", "", "regular expression: how the names of what is measured begin")
+	peer := f.String("peer", "", "regular expression: how the names of the peers begin; the others leave the tables")
+	out := f.String("out", "", "folder of performance.md, to write its tables and plots")
+	from := f.String("from", "", "results.json of an earlier run, to write these again instead of measuring")
+	if err := f.Parse(args); err != nil {
+		return err
+	}
+	if f.NArg() > 0 {
+		return fmt.Errorf("%q is no flag; -h lists them", f.Arg(0))
+	}
+	if *from != "" {
+		return rewrite(*from, *out)
+	}
+	c, err := choose(*rounds, *only, *peer)
+	if err != nil {
+		return err
+	}
+	all := earlier(*out)
+	if err := all.measure(ctx, c, *out); err != nil {
+		return err
+	}
+	all.print(os.Stdout)
+	return nil
+}
+
+// rewrite prints the tables of earlier results, and writes them if it is told
+// where.
+func rewrite(from, out string) error {
+	all, err := readResults(from)
 	if err != nil {
 		return err
 	}
 	all.print(os.Stdout)
-	if *out != "" && *from != "" {
-		return all.write(*out)
-	}
-	return nil
-}
-
-// measure runs the scenarios in order, their peers in turn. What has been measured
-// is written after each scenario.
-func (r *results) measure(rounds int, only, peers *regexp.Regexp, out string) error {
-	save := func() error {
-		if out == "" {
-			return nil
-		}
-		return r.write(out)
-	}
-	for _, s := range scenarios {
-		if !only.MatchString(s.Name) {
-			continue
-		}
-		r.Runs[s.Name] = measure(s, rounds, peers)
-		if err := save(); err != nil {
-			return err
-		}
-	}
-	if !only.MatchString("steps") {
+	if out == "" {
 		return nil
 	}
-	var err error
-	if r.Steps, err = measureSteps(); err != nil {
-		return err
-	}
-	return save()
-}
-
-func measure(s *scenario, rounds int, peers *regexp.Regexp) map[string][]*outcome {
-	byPeer := map[string][]*outcome{}
-	if s.Rounds > 0 {
-		rounds = min(rounds, s.Rounds)
-	}
-	for round := range rounds {
-		for _, p := range s.Peers {
-			if !peers.MatchString(p) {
-				continue
-			}
-			o := compare(s, p)
-			byPeer[p] = append(byPeer[p], o)
-			fmt.Fprintf(os.Stderr, "%s %d/%d %s: %s\n", s.Name, round+1, rounds, p, o.summary(s.loadOf(p)))
-		}
-	}
-	return byPeer
+	return all.write(out)
 }

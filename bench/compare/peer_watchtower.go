@@ -22,6 +22,10 @@ func init() {
 	peers["watchtower-spool"] = watchtowerPeer(spool)
 	spool.Spool = watchtower.SpoolAlways
 	peers["watchtower-always"] = watchtowerPeer(spool)
+	for name, policy := range map[string]watchtower.WhenFull{"watchtower-oldest": watchtower.DropOldest, "watchtower-lowest": watchtower.DropLowestLevel} {
+		plain.WhenFull = policy
+		peers[name] = watchtowerPeer(plain)
+	}
 	peers["watchtower-yaml"] = yamlPeer
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/watchtower-go/watchtower/bench/internal/svg"
@@ -10,29 +11,39 @@ import (
 
 // Sizes of the plots, in pixels.
 const (
-	plotWidth  = 860
-	marginLeft = 70
-	plotTop    = 70
-	plotHeight = 260
+	plotWidth   = 860
+	marginLeft  = 70
+	marginRight = 28 // for half of the last number on a scale
+	plotTop     = 84
+	plotHeight  = 260
 )
 
 // colours can be told apart by the colour-blind.
 var colours = map[string]string{"slog": "#888888", "watchtower": "#0072b2", "watchtower-gzip": "#d55e00"}
 
-// plots returns the SVG files of what was run.
-func (r *results) plots() map[string]string {
-	files := map[string]string{}
-	for _, a := range axes {
-		if len(r.Runs[a.at(a.values[0]).Name]) > 0 {
-			files[a.name+".svg"] = r.growthPlot(&a)
-		}
-	}
+// A plot is an SVG file of the page; svg is empty if there is nothing to see. Its
+// caption is that of the table behind it if it has none.
+type plot struct{ name, title, caption, svg string }
+
+// plots returns all of them, in the page's order.
+func (r *results) plots() (all []plot) {
 	for _, name := range []string{"serial", "eight"} {
+		s := scenarioOf(name)
+		p := plot{name: name, title: "CPU of one record: " + s.Title}
 		if len(r.Runs[name]) > 0 {
-			files[name+".svg"] = r.barPlot(scenarioOf(name))
+			p.svg = r.barPlot(s)
 		}
+		all = append(all, p)
 	}
-	return files
+	for _, a := range axes {
+		first := a.at(a.values[0])
+		p := plot{name: a.name, title: "How cost grows: " + a.title, caption: strings.TrimSpace(r.caption(first))}
+		if len(r.Runs[first.Name]) > 0 {
+			p.svg = r.growthPlot(&a)
+		}
+		all = append(all, p)
+	}
+	return all
 }
 
 // A panel is one diagram with logarithmic scales.
@@ -51,10 +62,10 @@ func (p *panel) at(x, y float64) (float64, float64) {
 // frame draws the scales.
 func (p *panel) frame(values []int) {
 	p.canvas.Text(p.left, plotTop-10, "start", "#000", 12, p.title)
-	for e := p.y0; e <= p.y1; e++ {
-		_, y := p.at(math.Pow(10, p.x0), math.Pow(10, e))
+	for _, v := range ticks(p.y0, p.y1) {
+		_, y := p.at(math.Pow(10, p.x0), v)
 		p.canvas.Line(p.left, y, p.left+p.width, y, `stroke="#ddd"`)
-		p.canvas.Text(p.left-6, y+4, "end", "#444", 11, whole(math.Pow(10, e)))
+		p.canvas.Text(p.left-6, y+4, "end", "#444", 11, whole(v))
 	}
 	for _, v := range values {
 		x, _ := p.at(float64(v), 1)
@@ -64,26 +75,43 @@ func (p *panel) frame(values []int) {
 	p.canvas.Text(p.left+p.width/2, plotTop+plotHeight+38, "middle", "#000", 12, p.bottom)
 }
 
+// ticks are the numbers 1, 2 and 5 of each power of ten between two logarithms;
+// where there are many powers, these alone.
+func ticks(low, high float64) (all []float64) {
+	steps := []float64{1, 2, 5}
+	if high-low > 2.5 {
+		steps = steps[:1]
+	}
+	for e := math.Floor(low); e <= high; e++ {
+		for _, s := range steps {
+			if v := s * math.Pow(10, e); math.Log10(v) >= low-1e-9 && math.Log10(v) <= high+1e-9 {
+				all = append(all, v)
+			}
+		}
+	}
+	return all
+}
+
 // growthPlot shows how a call and a delivered record get dearer along an axis.
 func (r *results) growthPlot(a *axis) string {
-	c := svg.New(plotWidth, plotTop+plotHeight+54, marginLeft, "How cost grows: "+a.title)
+	c := svg.New(plotWidth, plotTop+plotHeight+54, marginLeft, "How cost grows: "+a.title+" (logarithmic scales)")
 	x := float64(marginLeft)
 	for _, p := range growing {
 		name := strings.ReplaceAll(titleOf(p), "*", "")
-		fmt.Fprintf(c, `<rect x="%.0f" y="36" width="18" height="4" fill="%s"/>`+"\n", x, colours[p])
-		c.Text(x+23, 42, "start", "#000", 12, name)
-		x += 44 + 6.3*float64(len(name))
+		fmt.Fprintf(c, `<rect x="%.0f" y="40" width="18" height="4" fill="%s"/>`+"\n", x, colours[p])
+		c.Text(x+23, 46, "start", "#000", 12, name)
+		x += 48 + 6.6*float64(len(name))
 	}
 	for i, m := range []struct {
 		title   string
 		measure measurer
-	}{{"ns a call", perCall}, {"CPU, ns a record", cpu}} {
+	}{{"a call: ns by the clock, all goroutines together", perCall}, {"a record: ns of CPU", cpu}} {
 		last := float64(a.values[len(a.values)-1])
 		p := &panel{
-			canvas: c, width: plotWidth/2 - marginLeft - 20, left: marginLeft + float64(i)*plotWidth/2, title: m.title, bottom: a.title,
+			canvas: c, width: plotWidth/2 - marginLeft - marginRight, left: marginLeft + float64(i)*plotWidth/2, title: m.title, bottom: a.title,
 			x0: math.Log10(float64(a.values[0])), x1: math.Log10(last),
 		}
-		p.y0, p.y1 = r.decades(a, m.measure)
+		p.y0, p.y1 = r.heights(a, m.measure)
 		p.frame(a.values)
 		for _, peer := range growing {
 			p.curve(r, a, peer, m.measure)
@@ -92,17 +120,32 @@ func (r *results) growthPlot(a *axis) string {
 	return c.Done()
 }
 
-// decades returns the powers of ten around what was measured.
-func (r *results) decades(a *axis, m measurer) (low, high float64) {
-	low, high = math.Inf(1), math.Inf(-1)
+// heights returns the logarithms of the ends of a scale: the ticks around what was
+// measured.
+func (r *results) heights(a *axis, m measurer) (low, high float64) {
+	lowest, highest := math.Inf(1), 0.0
 	for _, v := range a.values {
 		for _, peer := range growing {
-			if f := r.figure(a.at(v), peer, m); f.ok() && f.median > 0 {
-				low, high = min(low, math.Floor(math.Log10(f.median))), max(high, math.Ceil(math.Log10(f.median)))
+			if f := r.figure(a.at(v), peer, m); f.ok() && f.low > 0 {
+				lowest, highest = min(lowest, f.low), max(highest, f.high)
 			}
 		}
 	}
-	return low, high
+	low, high = math.Floor(math.Log10(lowest)), math.Floor(math.Log10(highest))+1
+	tight := [2]float64{low, high}
+	for _, t := range slices.Backward(ticks(low, high)) {
+		if t >= highest {
+			tight[1] = math.Log10(t)
+		}
+		if t <= lowest {
+			tight[0] = math.Log10(t)
+			break
+		}
+	}
+	if tight[1]-tight[0] < 1 { // a small difference must look like one
+		return low, high
+	}
+	return tight[0], tight[1]
 }
 
 // curve draws one peer's medians, and what lies between the lowest and the
@@ -119,33 +162,37 @@ func (p *panel) curve(r *results, a *axis, peer string, m measurer) {
 		_, low := p.at(float64(v), f.low)
 		_, high := p.at(float64(v), f.high)
 		p.canvas.Line(x, low, x, high, fmt.Sprintf(`stroke="%s" stroke-width="3" opacity="0.35"`, colours[peer]))
+		fmt.Fprintf(p.canvas, `<circle cx="%.1f" cy="%.1f" r="2.5" fill="%s"/>`+"\n", x, y, colours[peer])
 		fmt.Fprintf(&d, "%s%.1f %.1f", pen, x, y)
 		pen = "L"
 	}
 	fmt.Fprintf(p.canvas, `<path d="%s" fill="none" stroke="%s" stroke-width="1.8"/>`+"\n", d.String(), colours[peer])
 }
 
-// barPlot shows the CPU time of a record, as one bar a peer.
+// barPlot shows the CPU time of a record, as one bar a peer: the median, with a
+// line from the lowest to the highest round.
 func (r *results) barPlot(s *scenario) string {
-	const row, label = 24, 270
+	const row, label = 24, 290
 	var peers []string
-	most := 0.0
+	longest := 0.0
 	for _, p := range s.Peers {
 		if f := r.figure(s, p, cpu); f.ok() && p != "sdk-one" { // its bar would hide all others
-			peers, most = append(peers, p), max(most, f.median)
+			peers, longest = append(peers, p), max(longest, f.high)
 		}
 	}
-	c := svg.New(plotWidth, 50+row*len(peers)+10, 12, "CPU of one record, in ns. "+s.Title)
+	c := svg.New(plotWidth, 50+row*len(peers)+10, 12, "ns of CPU a record. "+s.Title)
 	for i, p := range peers {
 		f := r.figure(s, p, cpu)
 		colour := "#999999"
 		if strings.HasPrefix(p, "watchtower") {
 			colour = "#0072b2"
 		}
-		y, width := float64(50+row*i), max(2, f.median/most*(plotWidth-label-80))
+		scale := func(v float64) float64 { return v / longest * (plotWidth - label - 80) }
+		y, width := float64(50+row*i), max(2, scale(f.median))
 		c.Text(label-8, y+13, "end", "#000", 12, strings.ReplaceAll(titleOf(p), "*", ""))
 		fmt.Fprintf(c, `<rect x="%d" y="%.0f" width="%.0f" height="16" fill="%s"/>`+"\n", label, y, width, colour)
-		c.Text(label+width+6, y+13, "start", "#444", 11, whole(f.median))
+		c.Line(label+scale(f.low), y+8, label+scale(f.high), y+8, `stroke="#222"`)
+		c.Text(label+max(width, scale(f.high))+6, y+13, "start", "#444", 11, marked(f, whole(f.median)))
 	}
 	return c.Done()
 }

@@ -4,66 +4,55 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
-	"strings"
-	"time"
-
-	"github.com/watchtower-go/watchtower/bench/internal/drive"
 )
 
 // results are all runs, by scenario and peer, in the order of the rounds.
 type results struct {
-	Machine machine
-	Runs    map[string]map[string][]*outcome
-	Steps   map[string][]float64 // by peer, as in steps; nil if they were not measured
+	Machine  machine
+	Versions map[string]string // of the peers, by the program that they are in
+	Origins  map[string]origin // by scenario or extra
+	Runs     map[string]map[string][]*outcome
+	Calls    map[string][]callCost // by the name of the benchmark; nil if there were none
+	Steps    map[string][]float64  // by peer, as in steps; nil if they were not measured
+	Floor    *floor                // beside these
 }
 
-// A machine is where it was measured.
-type machine struct {
-	Day, CPU, System, Go string
-	Cores                int
-}
-
-func thisMachine() machine {
-	m := machine{Day: time.Now().UTC().Format(time.DateOnly), Cores: runtime.NumCPU(), Go: runtime.Version(), System: runtime.GOOS + "/" + runtime.GOARCH}
-	if info, err := os.ReadFile("/proc/cpuinfo"); err == nil {
-		_, rest, _ := strings.Cut(string(info), "model name")
-		line, _, _ := strings.Cut(strings.TrimLeft(rest, "\t :"), "\n")
-		m.CPU = line
-	}
-	if release, err := exec.Command("uname", "-sr").Output(); err == nil {
-		m.System += ", " + strings.TrimSpace(string(release))
-	}
-	return m
+func noResults() *results {
+	return &results{Versions: map[string]string{}, Origins: map[string]origin{}, Runs: map[string]map[string][]*outcome{}}
 }
 
 // earlier returns what was measured before on this machine and is kept beside
 // performance.md, so that a part can be measured again; nothing if there is none.
-func earlier(out string) results {
-	here := results{Machine: thisMachine(), Runs: map[string]map[string][]*outcome{}}
+func earlier(out string) *results {
+	here := noResults()
+	here.Machine = thisMachine()
 	if out == "" {
 		return here
 	}
 	r, err := readResults(filepath.Join(out, "performance", "results.json"))
+	if err != nil {
+		return here
+	}
 	before := r.Machine
 	before.Day = here.Machine.Day
-	if err != nil || before != here.Machine {
+	if before != here.Machine {
+		fmt.Fprintf(os.Stderr, "what was measured elsewhere (%s) leaves the page\n", r.Machine.text())
 		return here
 	}
 	r.Machine = here.Machine
 	return r
 }
 
-func readResults(name string) (r results, err error) {
+func readResults(name string) (*results, error) {
 	text, err := os.ReadFile(name)
 	if err != nil {
-		return r, err
+		return nil, err
 	}
-	if err := json.Unmarshal(text, &r); err != nil {
-		return r, fmt.Errorf("%s: %w", name, err)
+	r := noResults()
+	if err := json.Unmarshal(text, r); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return r, nil
 }
@@ -71,11 +60,11 @@ func readResults(name string) (r results, err error) {
 // A figure is a median over rounds with its spread.
 type figure struct {
 	median, low, high float64
-	n                 int
+	rounds            []float64
 }
 
 // ok says that there is one.
-func (f figure) ok() bool { return f.n > 0 }
+func (f figure) ok() bool { return len(f.rounds) > 0 }
 
 // spread is the distance from the lowest to the highest, as a part of the
 // median.
@@ -95,11 +84,8 @@ func figureOf(values []float64) figure {
 		return figure{}
 	}
 	v := slices.Sorted(slices.Values(values))
-	return figure{median: (v[(len(v)-1)/2] + v[len(v)/2]) / 2, low: v[0], high: v[len(v)-1], n: len(v)}
+	return figure{median: (v[(len(v)-1)/2] + v[len(v)/2]) / 2, low: v[0], high: v[len(v)-1], rounds: values}
 }
-
-// A measure takes one number from a run; ok is false if it has none.
-type measurer func(l *drive.Load, o *outcome) (v float64, ok bool)
 
 // figure is the median of what the runs of a peer have.
 func (r *results) figure(s *scenario, peer string, m measurer) figure {
@@ -115,6 +101,15 @@ func (r *results) figure(s *scenario, peer string, m measurer) figure {
 // ratio is the median of the ratios of two peers' runs of the same round, which
 // the machine's own ups and downs touch less than they touch the figures.
 func (r *results) ratio(s *scenario, a, b string, m measurer) figure {
+	return r.pairs(s, a, b, m, func(va, vb float64) (float64, bool) { return va / vb, vb != 0 })
+}
+
+// difference is the same for what one has more than the other.
+func (r *results) difference(s *scenario, a, b string, m measurer) figure {
+	return r.pairs(s, a, b, m, func(va, vb float64) (float64, bool) { return va - vb, true })
+}
+
+func (r *results) pairs(s *scenario, a, b string, m measurer, of func(va, vb float64) (float64, bool)) figure {
 	runsA, runsB := r.Runs[s.Name][a], r.Runs[s.Name][b]
 	var values []float64
 	for i := range min(len(runsA), len(runsB)) {
@@ -123,45 +118,9 @@ func (r *results) ratio(s *scenario, a, b string, m measurer) figure {
 		}
 		va, okA := m(s.loadOf(a), runsA[i])
 		vb, okB := m(s.loadOf(b), runsB[i])
-		if okA && okB && vb != 0 {
-			values = append(values, va/vb)
+		if v, ok := of(va, vb); ok && okA && okB {
+			values = append(values, v)
 		}
 	}
 	return figureOf(values)
 }
-
-// What is measured.
-var (
-	perCall measurer = func(l *drive.Load, o *outcome) (float64, bool) {
-		return o.CallSeconds * 1e9 / float64(l.Records), l.Rate == 0
-	}
-	// cpu is per record: delivered, or written to nowhere.
-	cpu measurer = func(l *drive.Load, o *outcome) (float64, bool) {
-		n := o.arrived()
-		if n == 0 && o.Sink.Requests == 0 {
-			n = int64(l.Records)
-		}
-		return o.CPUSeconds * 1e9 / float64(max(1, n)), n > 0
-	}
-	delivered measurer = func(_ *drive.Load, o *outcome) (float64, bool) {
-		return float64(o.Sink.Events) / (o.CallSeconds + o.CloseSeconds), o.Sink.Requests > 0
-	}
-	mallocs measurer = func(l *drive.Load, o *outcome) (float64, bool) {
-		return float64(o.Mallocs) / float64(l.Records), o.Mallocs > 0
-	}
-	allocBytes measurer = func(l *drive.Load, o *outcome) (float64, bool) {
-		return float64(o.AllocBytes) / float64(l.Records), o.Mallocs > 0
-	}
-	peak measurer = func(_ *drive.Load, o *outcome) (float64, bool) { return float64(o.PeakRSS) / (1 << 20), o.PeakRSS > 0 }
-	held measurer = func(l *drive.Load, o *outcome) (float64, bool) { return float64(o.HeapBytes) / (1 << 20), l.Idle }
-	p50  measurer = func(_ *drive.Load, o *outcome) (float64, bool) { return o.P50, o.Max > 0 }
-	p999 measurer = func(_ *drive.Load, o *outcome) (float64, bool) { return o.P999, o.Max > 0 }
-	lost measurer = func(l *drive.Load, o *outcome) (float64, bool) {
-		return float64(int64(l.Records) - o.arrived()), o.Sink.Requests > 0
-	}
-	closing     measurer = func(_ *drive.Load, o *outcome) (float64, bool) { return o.CloseSeconds, o.Sink.Requests > 0 }
-	connections measurer = func(_ *drive.Load, o *outcome) (float64, bool) {
-		return float64(o.Sink.Connections), o.Sink.Requests > 0
-	}
-	requests measurer = func(_ *drive.Load, o *outcome) (float64, bool) { return float64(o.Sink.Requests), o.Sink.Requests > 0 }
-)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -9,6 +10,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/watchtower-go/watchtower/bench/internal/drive"
 )
@@ -29,29 +32,45 @@ func (o *outcome) summary(l *drive.Load) string {
 	if o.Error != "" {
 		return o.Error
 	}
-	return fmt.Sprintf("%.0f ns/call, %.0f CPU ns/event, %d of %d arrived, %d requests, %d connections, close %.3f s, %d MiB, p50 %.0f p99.9 %.0f",
-		o.CallSeconds*1e9/float64(l.Records), o.CPUSeconds*1e9/float64(max(1, o.Sink.Events)), o.Sink.Events, l.Records,
+	used, _ := cpu(l, o)
+	text := fmt.Sprintf("%.0f ns/call, %.0f CPU ns/record, %d of %d arrived, %d requests, %d connections, close %.3f s, %d MiB, p50 %.0f p99.9 %.0f",
+		o.CallSeconds*1e9/float64(l.Records), used, o.arrived(), l.Records,
 		o.Sink.Requests, o.Sink.Connections, o.CloseSeconds, o.PeakRSS>>20, o.P50, o.P999)
+	if o.Trouble != "" {
+		text += "; it said: " + o.Trouble
+	}
+	return text
 }
 
+// patience is how long a run may take; the longest take a minute and a half.
+const patience = 10 * time.Minute
+
 // compare has one peer carry one load, against a sink of its own; each is a
-// process.
-func compare(s *scenario, peer string) *outcome {
-	o, err := attempt(s, peer)
+// process. Whatever prevents a figure is the outcome's error.
+func compare(ctx context.Context, s *scenario, peer string) *outcome {
+	ctx, cancel := context.WithTimeoutCause(ctx, patience, fmt.Errorf("%s took more than %v", peer, patience))
+	defer cancel()
+	o, err := attempt(ctx, s, peer)
+	if ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
+	if err == nil && len(o.Sink.Invalid) > 0 {
+		err = fmt.Errorf("%s sent what the service refuses: %s", peer, o.Sink.Invalid[0])
+	}
 	if err != nil {
 		o.Error = err.Error()
 	}
 	return o
 }
 
-func attempt(s *scenario, peer string) (*outcome, error) {
+func attempt(ctx context.Context, s *scenario, peer string) (*outcome, error) {
 	o := new(outcome)
 	dir, err := os.MkdirTemp("", "compare")
 	if err != nil {
 		return o, err
 	}
 	defer os.RemoveAll(dir)
-	env := append(os.Environ(), "AWS_ACCESS_KEY_ID=k", "AWS_SECRET_ACCESS_KEY=s", "AWS_EC2_METADATA_DISABLED=true", "AWS_REGION=us-east-1")
+	env := environment()
 	if s.TLS {
 		env = append(env, caFile+"="+filepath.Join(dir, "ca.pem"))
 	}
@@ -75,17 +94,38 @@ func attempt(s *scenario, peer string) (*outcome, error) {
 	if err != nil {
 		return o, err
 	}
-	cmd := command(peer, string(text))
+	cmd := command(ctx, peer, string(text))
 	var said, complained bytes.Buffer
-	cmd.Env, cmd.Stdout, cmd.Stderr = append(env, cmd.Env...), &said, &complained
+	cmd.Env, cmd.Stdout, cmd.Stderr = env, &said, &complained
 	if err := cmd.Run(); err != nil {
-		return o, fmt.Errorf("%s: %w: %s", peer, err, lastLine(complained.Bytes()))
+		return o, fmt.Errorf("%s: %w: %s", peer, err, complaint(complained.Bytes()))
 	}
 	if err := json.Unmarshal(lastLine(said.Bytes()), &o.Result); err != nil {
 		return o, fmt.Errorf("%s: %w", peer, err)
 	}
 	o.Sink, err = drive.CountsOf(at.Control)
 	return o, err
+}
+
+// environment is ours without what would make an AWS SDK behave in another way
+// than by default, or look for another way to the sink.
+func environment() []string {
+	env := slices.DeleteFunc(os.Environ(), func(pair string) bool {
+		name, _, _ := strings.Cut(strings.ToLower(pair), "=")
+		return strings.HasPrefix(name, "aws_") || strings.HasSuffix(name, "_proxy")
+	})
+	return append(env, "AWS_ACCESS_KEY_ID=k", "AWS_SECRET_ACCESS_KEY=s", "AWS_EC2_METADATA_DISABLED=true", "AWS_REGION=us-east-1",
+		"AWS_CONFIG_FILE="+os.DevNull, "AWS_SHARED_CREDENTIALS_FILE="+os.DevNull)
+}
+
+// complaint is the line of a program's last words that says most.
+func complaint(text []byte) []byte {
+	for line := range bytes.Lines(text) {
+		if bytes.Contains(line, []byte("Error: ")) { // as Python and Node.js have it, between other things
+			return bytes.TrimSpace(line)
+		}
+	}
+	return lastLine(text)
 }
 
 func lastLine(text []byte) []byte {
@@ -124,32 +164,14 @@ func startSink(s *scenario, env []string) (at address, stop func(), err error) {
 	return at, stop, nil
 }
 
-// foreign are the peers that are programs of their own: those in other
-// languages, and one that brings so many libraries along that all others would
-// be bigger for it.
-var foreign = map[string][]string{
-	"python":  {"python3", "others/python/drive.py"},
-	"winston": {"node", "others/node/drive.js"},
-	"moby":    {"bin/moby"},
-}
-
 // command returns the process of a peer, which gets its load as an argument.
-func command(peer, text string) *exec.Cmd {
-	if words, ok := foreign[peer]; ok {
-		return exec.Command(words[0], append(slices.Clone(words[1:]), text)...)
+func command(ctx context.Context, peer, text string) *exec.Cmd {
+	if f, ok := foreigners[peer]; ok {
+		return exec.CommandContext(ctx, f.command[0], append(slices.Clone(f.command[1:]), text)...)
 	}
 	self, err := os.Executable()
 	if err != nil {
 		self = os.Args[0]
 	}
-	return exec.Command(self, "drive", text)
-}
-
-// buildForeign makes those that have to be built.
-func buildForeign() error {
-	out, err := exec.Command("go", "build", "-o", "bin/moby", "./moby").CombinedOutput()
-	if err != nil {
-		return fmt.Errorf("go build ./moby: %w: %s", err, lastLine(out))
-	}
-	return nil
+	return exec.CommandContext(ctx, self, "drive", text)
 }

@@ -11,7 +11,8 @@ type scenario struct {
 	Name, Title string
 	drive.Load
 	Peers []string
-	// Few divides the records for peers that take very long.
+	// Few divides the records for peers that take very long. All figures of
+	// these are by record or by second.
 	Few map[string]int
 	// Rounds bounds the rounds, if it is not zero.
 	Rounds int
@@ -33,9 +34,10 @@ func (s *scenario) loadOf(peer string) *drive.Load {
 
 var (
 	discards = []string{"slog", "zerolog", "zap", "phuslu"}
+	policies = []string{"watchtower-oldest", "watchtower-lowest"} // that drop, beside the first of them
 	ours     = []string{"watchtower", "watchtower-gzip", "watchtower-spool", "watchtower-always", "watchtower-yaml"}
 	shippers = []string{"sdk", "moby", "python", "winston"}
-	slow     = map[string]int{"python": 10, "winston": 5, "sdk-one": 100}
+	slow     = map[string]int{"python": 10, "winston": 5, "sdk-one": 100} // see Few
 )
 
 func with(lists ...[]string) (all []string) {
@@ -57,7 +59,7 @@ var scenarios = []*scenario{
 	{
 		Name: "eight", Title: "8 goroutines, as fast as they can; the caller waits when the queue is full",
 		Load: drive.Load{Records: million, Goroutines: 8}, Few: slow,
-		Peers: with(discards, ours, shippers),
+		Peers: with(discards, ours, shippers, []string{"sdk-four"}),
 	},
 	{
 		Name: "plain", Title: "One goroutine; the record alone, without a source, a group and what is given to With",
@@ -67,13 +69,19 @@ var scenarios = []*scenario{
 	{
 		Name: "paced", Title: "50,000 records a second: how long a call takes",
 		Load: drive.Load{Records: 250_000, Rate: 50_000}, Few: map[string]int{"python": 25},
-		Peers: with([]string{"slog"}, ours, []string{"sdk", "moby"}),
+		Peers: with([]string{"slog"}, ours, []string{"sdk", "moby", "python"}),
 	},
 	{
 		Name: "latency", Title: "Each answer takes 50 ms; 8 goroutines, as fast as they can",
 		Load: drive.Load{Records: million, Goroutines: 8}, Few: map[string]int{"python": 20, "winston": 10, "sdk": 4, "moby": 4},
 		Delay: 50 * time.Millisecond,
-		Peers: with([]string{"watchtower", "watchtower-gzip"}, shippers),
+		Peers: with([]string{"watchtower", "watchtower-gzip"}, shippers, []string{"sdk-four"}),
+	},
+	{
+		Name: "far", Title: "20,000 records a second, each answer takes 50 ms: how long a call takes",
+		Load:  drive.Load{Records: 100_000, Rate: 20_000},
+		Delay: 50 * time.Millisecond,
+		Peers: []string{"slog", "watchtower", "watchtower-gzip", "sdk", "moby"},
 	},
 	{
 		Name: "outage", Title: "20,000 records a second for 10 s, 5 s of these the service fails; the caller waits when the queue is full",
@@ -83,12 +91,12 @@ var scenarios = []*scenario{
 	{
 		Name: "outagedrop", Title: "The same, but what finds the queue full is dropped",
 		Load:  drive.Load{Records: 200_000, Rate: 20_000, Drop: true, FailFrom: 2 * time.Second, FailFor: 5 * time.Second},
-		Peers: []string{"slog", "watchtower", "watchtower-gzip"},
+		Peers: with([]string{"slog", "watchtower", "watchtower-gzip"}, policies), Validate: true,
 	},
 	{
 		Name: "drop", Title: "8 goroutines, as fast as they can; what finds the queue full is dropped",
 		Load:  drive.Load{Records: million, Goroutines: 8, Drop: true},
-		Peers: []string{"watchtower", "watchtower-gzip"}, Validate: true,
+		Peers: with([]string{"watchtower", "watchtower-gzip"}, policies), Validate: true,
 	},
 	{
 		Name: "streams", Title: "1,000 log streams, in turn",

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -16,26 +17,25 @@ import (
 // functions.
 type step struct {
 	name  string
-	parts []string // of names of functions
-	floor float64  // ns on one core; 0 if the floor has no such step
+	parts []string             // of names of functions
+	floor func(*floor) float64 // nil if the floor has no such step
 }
 
 // steps are looked for from the innermost function of a stack outwards; the first
-// that has a name of it takes the sample. The floor was measured for each step by
-// itself, on another machine.
+// that has a name of it takes the sample.
 var steps = []step{
-	{"slog front end: callers, time, record", []string{"log/slog."}, 254},
-	{"format and escape into the body", []string{"/internal/encode."}, 104},
-	{"handler, log stream's name", []string{"watchtower.(*Handler)", "watchtower.(*core)", "/internal/streamname."}, 0},
-	{"queue", []string{"/internal/queue."}, 0},
-	{"batch: copy into the body", []string{"/internal/batch."}, 0},
-	{"compress", []string{"klauspost/compress/"}, 513},
-	{"ledger, owner", []string{"/internal/ledger.", "/internal/engine."}, 0},
-	{"SHA-256 of the body", []string{"/sha256."}, 197},
-	{"POST", []string{"net/http.", "net.(*conn)", "internal/poll."}, 74},
-	{"SDK: signing, middleware", []string{"/aws-sdk-go-v2/", "/smithy-go/", "/internal/deliver."}, 0},
-	{"garbage collector", []string{"runtime.gcBgMarkWorker", "runtime.bgsweep", "runtime.bgscavenge"}, 0},
-	{"scheduler", nil, 0}, // and whatever else
+	{"slog front end: callers, time, record", []string{"log/slog."}, func(f *floor) float64 { return f.Front }},
+	{"format and escape into the body", []string{"/internal/encode."}, func(f *floor) float64 { return f.Format }},
+	{"handler, log stream's name", []string{"watchtower.(*Handler)", "watchtower.(*core)", "/internal/streamname."}, nil},
+	{"queue", []string{"/internal/queue."}, nil},
+	{"batch: copy into the body", []string{"/internal/batch."}, nil},
+	{"compress", []string{"klauspost/compress/"}, func(f *floor) float64 { return f.Compress }},
+	{"ledger, owner", []string{"/internal/ledger.", "/internal/engine."}, nil},
+	{"SHA-256 of the body", []string{"/sha256."}, func(f *floor) float64 { return f.SHA }},
+	{"POST", []string{"net/http.", "net.(*conn)", "internal/poll."}, func(f *floor) float64 { return f.Post }},
+	{"SDK: signing, middleware", []string{"/aws-sdk-go-v2/", "/smithy-go/", "/internal/deliver."}, nil},
+	{"garbage collector", []string{"runtime.gcBgMarkWorker", "runtime.bgsweep", "runtime.bgscavenge"}, nil},
+	{"scheduler", nil, nil}, // and whatever else
 }
 
 // stepsOf returns the CPU time of each step, in ns a record.
@@ -73,23 +73,30 @@ func stepOf(s *profile.Sample) int {
 var profiled = []string{"watchtower", "watchtower-gzip"}
 
 // measureSteps profiles one run of each: serial, the record alone, as the floor has it.
-func measureSteps() (map[string][]float64, error) {
+func measureSteps(r *results, ctx context.Context, _ *choice) error {
 	dir, err := os.MkdirTemp("", "profile")
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer os.RemoveAll(dir)
 	s := &scenario{Load: drive.Load{Records: 3 * million, Plain: true}, profiles: dir}
 	all := map[string][]float64{}
 	for _, peer := range profiled {
-		if o := compare(s, peer); o.Error != "" {
-			return nil, fmt.Errorf("profile %s: %s", peer, o.Error)
+		fmt.Fprintln(os.Stderr, "steps:", peer)
+		if o := compare(ctx, s, peer); o.Error != "" {
+			return fmt.Errorf("profile %s: %s", peer, o.Error)
 		}
 		if all[peer], err = stepsOf(filepath.Join(dir, peer+".cpu"), s.Records); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return all, nil
+	fmt.Fprintln(os.Stderr, "steps: floor")
+	least, err := measureFloor(ctx)
+	if err != nil {
+		return err
+	}
+	r.Steps, r.Floor = all, least
+	return nil
 }
 
 // stepTable sets the steps against the floor.
@@ -98,17 +105,22 @@ func (r *results) stepTable() string {
 	b.WriteString("| step | floor | not compressed | gzip |\n|---|---:|---:|---:|\n")
 	sum := make([]float64, len(profiled))
 	for i, step := range steps {
-		floor := "–"
-		if step.floor > 0 {
-			floor = whole(step.floor)
+		least := "–"
+		if step.floor != nil && r.Floor != nil {
+			least = whole(step.floor(r.Floor))
 		}
-		fmt.Fprintf(&b, "| %s | %s |", step.name, floor)
+		fmt.Fprintf(&b, "| %s | %s |", step.name, least)
 		for k, peer := range profiled {
 			fmt.Fprintf(&b, " %s |", whole(r.Steps[peer][i]))
 			sum[k] += r.Steps[peer][i]
 		}
 		b.WriteByte('\n')
 	}
-	fmt.Fprintf(&b, "| sum | 630; 885 with gzip | %s | %s |\n", whole(sum[0]), whole(sum[1]))
-	return b.String()
+	least := "–"
+	if r.Floor != nil {
+		plain, compressed := r.Floor.sums()
+		least = fmt.Sprintf("%s; %s with gzip, which leaves 1/%.1f for the last two", whole(plain), whole(compressed), r.Floor.Ratio)
+	}
+	fmt.Fprintf(&b, "| sum | %s | %s | %s |\n", least, whole(sum[0]), whole(sum[1]))
+	return b.String() + "\n" + roundsText(1) + r.Origins["steps"].text() + "\n"
 }

@@ -5,8 +5,6 @@ import (
 	"io"
 	"math"
 	"strings"
-
-	"github.com/watchtower-go/watchtower/bench/internal/drive"
 )
 
 // A column is one measure in a table.
@@ -26,6 +24,7 @@ var columnsOf = map[string][]column{
 	"plain":   working,
 	"paced":   {{"p50, ns", p50, whole, "slog"}, {"p99.9, µs", p999, thousandth, "slog"}, {"CPU, ns a record", cpu, whole, "slog"}, {"lost", lost, whole, ""}},
 	"latency": {{"delivered, 1,000/s", delivered, thousandth, "sdk"}, {"peak, MiB", peak, whole, ""}, {"lost", lost, whole, ""}},
+	"far":     {{"p50, ns", p50, whole, "slog"}, {"p99.9, µs", p999, thousandth, "slog"}, {"the longest, ms", longest, short, ""}, {"Close, s", closing, short, ""}, {"lost", lost, whole, ""}},
 	"outage": {
 		{"lost", lost, whole, ""},
 		{"p50, ns", p50, whole, "slog"},
@@ -53,11 +52,6 @@ var working = []column{
 	{"lost", lost, whole, ""},
 }
 
-var (
-	told   measurer = func(l *drive.Load, o *outcome) (float64, bool) { return float64(o.Dropped), o.Accepted > 0 }
-	cpuAll measurer = func(_ *drive.Load, o *outcome) (float64, bool) { return o.CPUSeconds * 1000, true }
-)
-
 // table is a scenario as a Markdown table: a peer a row.
 func (r *results) table(s *scenario) string {
 	var b strings.Builder
@@ -73,8 +67,8 @@ func (r *results) table(s *scenario) string {
 			continue
 		}
 		fmt.Fprintf(&b, "| %s |", titleOf(p))
-		if why := failed(runs); why != "" {
-			fmt.Fprintf(&b, " not measured: %s |\n", strings.ReplaceAll(why, "|", "/"))
+		if n, why := failed(runs); n == len(runs) {
+			fmt.Fprintf(&b, " not measured: %s |\n", why)
 			continue
 		}
 		for _, c := range columns {
@@ -82,34 +76,61 @@ func (r *results) table(s *scenario) string {
 		}
 		b.WriteByte('\n')
 	}
-	return b.String()
+	return b.String() + "\n" + r.caption(s)
 }
 
-// failed returns why a peer has no figures, if that is so.
-func failed(runs []*outcome) (why string) {
+// failed returns how many runs have no figures, and why the last of them has
+// none.
+func failed(runs []*outcome) (n int, why string) {
 	for _, o := range runs {
-		if o.Error == "" {
-			return ""
+		if o.Error != "" {
+			n, why = n+1, strings.NewReplacer("|", "/", "\n", " ").Replace(o.Error)
 		}
-		why = o.Error
 	}
-	return why
+	return n, why
 }
 
-// cell is one figure: ~ before it if its spread is more than noise.
+// caption says how many rounds a scenario's figures are of, which of them are
+// missing, and where they come from.
+func (r *results) caption(s *scenario) string {
+	rounds, left := 0, ""
+	for _, p := range s.Peers {
+		runs := r.Runs[s.Name][p]
+		rounds = max(rounds, len(runs))
+		if n, why := failed(runs); 0 < n && n < len(runs) {
+			left += fmt.Sprintf(" Without %d of %d runs of %s, which failed: %s.", n, len(runs), strings.ReplaceAll(titleOf(p), "*", ""), why)
+		}
+	}
+	return fmt.Sprintf("%s%s%s\n", roundsText(rounds), r.Origins[s.Name].text(), left)
+}
+
+func roundsText(n int) string {
+	if n == 1 {
+		return "One round, so that nothing is known of the noise."
+	}
+	return fmt.Sprintf("%d rounds.", n)
+}
+
+// cell is one figure, and what it is beside another.
 func (r *results) cell(s *scenario, peer string, c column) string {
 	f := r.figure(s, peer, c.Measure)
 	if !f.ok() {
 		return "–"
 	}
-	text := c.Format(f.median)
-	if f.spread() > noise && f.median > 1 {
-		text = "~" + text
-	}
+	text := marked(f, c.Format(f.median))
 	if c.Beside != "" {
 		if ratio := r.ratio(s, peer, c.Beside, c.Measure); ratio.ok() {
-			text += " (" + times(ratio.median) + ")"
+			text += " (" + marked(ratio, times(ratio.median)) + ")"
 		}
+	}
+	return text
+}
+
+// marked puts ~ before a figure whose spread is more than noise. What is nothing
+// to speak of has no spread to speak of: ten allocations among a million.
+func marked(f figure, text string) string {
+	if f.spread() > noise && f.median > 0.01 {
+		return "~" + text
 	}
 	return text
 }
@@ -119,7 +140,8 @@ var titles = map[string]string{
 	"slog": "slog.JSONHandler to discard", "zerolog": "zerolog to discard", "zap": "zap to discard", "phuslu": "phuslu/log to discard",
 	"watchtower": "**watchtower**, not compressed", "watchtower-gzip": "**watchtower**, as it comes (gzip)",
 	"watchtower-spool": "**watchtower**, SpoolOnFailure", "watchtower-always": "**watchtower**, SpoolAlways", "watchtower-yaml": "**watchtower**, set up by YAML",
-	"sdk": "AWS SDK, perfect batches by hand", "sdk-one": "AWS SDK, one event a call", "moby": "Docker's awslogs driver",
+	"watchtower-oldest": "**watchtower**, DropOldest", "watchtower-lowest": "**watchtower**, DropLowestLevel",
+	"sdk": "AWS SDK, perfect batches by hand", "sdk-four": "AWS SDK, perfect batches by hand, four under way", "sdk-one": "AWS SDK, one event a call", "moby": "Docker's awslogs driver",
 	"python": "Python: logging and boto3 by hand", "winston": "Node: winston-cloudwatch",
 }
 
@@ -162,5 +184,8 @@ func (r *results) print(w io.Writer) {
 	if r.Steps != nil {
 		fmt.Fprintf(w, "\nsteps, in ns of CPU a record\n\n%s", r.stepTable())
 	}
-	fmt.Fprintf(w, "\n%s", r.goalTable())
+	if r.Calls != nil {
+		fmt.Fprintf(w, "\ncalls, in ns\n\n%s", r.callTable())
+	}
+	fmt.Fprintf(w, "\n%s\n%s", r.goalTable(false), r.unmet())
 }

@@ -60,7 +60,7 @@ func (l *Load) drive(open Peer) (Result, error) {
 	}
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	cpu, begin := cpuSeconds(), time.Now()
+	cpu, begin := CPUSeconds(), time.Now()
 	stop := l.outage()
 
 	waits, err := l.calls(lg)
@@ -81,7 +81,7 @@ func (l *Load) drive(open Peer) (Result, error) {
 		res.Trouble = err.Error()
 	}
 	res.CloseSeconds = time.Since(called).Seconds()
-	res.CPUSeconds = cpuSeconds() - cpu
+	res.CPUSeconds = CPUSeconds() - cpu
 	runtime.ReadMemStats(&after)
 	res.Mallocs, res.AllocBytes = int64(after.Mallocs-before.Mallocs), int64(after.TotalAlloc-before.TotalAlloc)
 	res.PeakRSS = peakRSS()
@@ -196,7 +196,8 @@ func watching() float64 {
 	return float64(took[n/2])
 }
 
-func cpuSeconds() float64 {
+// CPUSeconds is what this process has used so far, all threads together.
+func CPUSeconds() float64 {
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
 		return 0

@@ -20,7 +20,7 @@ type Load struct {
 	Streams    int           // log streams; 0 is one
 	FlushEvery int           // records; 0 is never
 	Plain      bool          // the record alone: no source, nothing given beforehand
-	Drop       bool          // drop what finds the queue full; else the caller waits
+	Drop       bool          // drop when the queue is full, a tenth being warnings; else the caller waits
 	FailFrom   time.Duration // into the run, the service refuses everything,
 	FailFor    time.Duration // for so long
 	Idle       bool          // measure the memory that is held when all is delivered
@@ -106,9 +106,10 @@ func (l *Load) Set(query string) error {
 // Trace is the i-th record's trace id.
 func Trace(i int) string { return traces[i%len(traces)] }
 
-// The usual record: a message of 38 letters and five attributes of mixed kinds,
-// one of which hardly compresses.
-const message = "order taken and handed to the printers"
+// Message is of the usual record: 38 letters and five attributes of mixed kinds,
+// one of which
+// hardly compresses.
+const Message = "order taken and handed to the printers"
 
 var traces = func() (ids [4096]string) {
 	r := rand.New(rand.NewPCG(1, 2))
@@ -121,10 +122,10 @@ var traces = func() (ids [4096]string) {
 // Text is the message of a load: words in an order that is not always the same.
 func (l *Load) Text() string {
 	if l.Size == 0 {
-		return message
+		return Message
 	}
 	r := rand.New(rand.NewPCG(3, 4))
-	words := strings.Fields(message + " of the second floor after 17 minutes, with all receipts; nothing else was asked")
+	words := strings.Fields(Message + " of the second floor after 17 minutes, with all receipts; nothing else was asked")
 	var b strings.Builder
 	for b.Len() < l.Size {
 		b.WriteString(words[r.IntN(len(words))])

@@ -34,7 +34,11 @@ func (l *Load) Slog(h slog.Handler, end func() error) *Logger {
 		end = func() error { return nil }
 	}
 	return &Logger{Close: end, Flush: func() error { return nil }, Log: func(i int) {
-		loggers[i%len(loggers)].LogAttrs(ctx, slog.LevelInfo, text,
+		level := slog.LevelInfo
+		if l.Drop && i%10 == 0 {
+			level = slog.LevelWarn // so that there is a lowest one to drop
+		}
+		loggers[i%len(loggers)].LogAttrs(ctx, level, text,
 			slog.String("method", "GET"), slog.Int("status", 200+i%7),
 			slog.Duration("took", time.Duration(i%1_000_003)*1000), slog.Bool("cached", i%3 == 0),
 			slog.String("trace_id", Trace(i)))
