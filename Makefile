@@ -53,7 +53,7 @@ chaos: ## Kill -9, bad networks and full disks; KILLS=1000 by hand, SEED=n repla
 ROUNDS ?= 5
 ONLY   ?=
 
-bench: ## Beside the peers, for docs/performance.md; more than an hour on a quiet machine. ONLY='serial|eight' for a part.
+bench: ## Beside the peers, for docs/performance.md; an hour on a quiet machine. ONLY='serial|eight' for a part.
 	-npm ci --prefix bench/others/node --no-audit --no-fund
 	cd bench && $(GO) run ./compare -rounds $(ROUNDS) -only '$(ONLY)' -out ../docs
 

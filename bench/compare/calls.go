@@ -158,5 +158,5 @@ func (r *results) callTable() string {
 		}
 	}
 	rounds := len(r.Calls[callName("0Attrs", "Bare", "Walk")])
-	return b.String() + "\n" + roundsText(rounds) + r.Origins["calls"].text() + "\n"
+	return b.String() + "\n" + roundsText(rounds) + r.unusual("calls") + "\n"
 }

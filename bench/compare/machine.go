@@ -2,9 +2,11 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 )
@@ -31,7 +33,7 @@ func thisMachine() machine {
 func today() string { return time.Now().UTC().Format(time.DateOnly) }
 
 func (m machine) text() string {
-	return fmt.Sprintf("Measured on %s: %s, %d cores, %s, %s.", m.Day, m.CPU, m.Cores, m.System, m.Go)
+	return fmt.Sprintf("Machine: %s, %d cores, %s, %s.", m.CPU, m.Cores, m.System, m.Go)
 }
 
 // An origin is how a part of the results came about.
@@ -41,8 +43,8 @@ type origin struct {
 	Command string
 }
 
-func thisOrigin() origin {
-	o := origin{Day: today(), Command: "go run ./compare " + strings.Join(quoted(os.Args[1:]), " ")}
+func thisOrigin(c *choice) origin {
+	o := origin{Day: today(), Command: "go run ./compare " + strings.Join(quoted(c.args), " ")}
 	if head, err := exec.Command("git", "rev-parse", "--short=10", "HEAD").Output(); err == nil {
 		o.Commit = strings.TrimSpace(string(head))
 	}
@@ -53,16 +55,37 @@ func thisOrigin() origin {
 	return o
 }
 
-// text is for the end of a caption; empty if nothing is known.
+// usual is how most parts came about.
+func (r *results) usual() (o origin) {
+	parts := map[origin]int{}
+	for _, name := range slices.Sorted(maps.Keys(r.Origins)) {
+		other := r.Origins[name]
+		if parts[other]++; parts[other] > parts[o] {
+			o = other
+		}
+	}
+	return o
+}
+
+// unusual is how a part came about, if that is not how most did.
+func (r *results) unusual(part string) string {
+	o := r.Origins[part]
+	if o == r.usual() {
+		return ""
+	}
+	return o.text()
+}
+
+// text is a sentence; empty if nothing is known.
 func (o origin) text() string {
 	if o.Day == "" {
-		return ""
+		return " From an earlier run."
 	}
 	commit := ""
 	if o.Commit != "" {
 		commit = " at commit " + o.Commit
 	}
-	return fmt.Sprintf(" %s%s, by `%s`.", o.Day, commit, o.Command)
+	return fmt.Sprintf(" On %s%s, by `%s`.", o.Day, commit, o.Command)
 }
 
 // quoted returns arguments as a shell takes them.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -16,6 +17,7 @@ type choice struct {
 	rounds int
 	parts  []string // names of scenarios and extras
 	peer   func(name string) bool
+	args   []string // as they were given
 }
 
 // An extra is measured in another way than by scenarios.
@@ -44,7 +46,14 @@ func choose(rounds int, only, peer string) (*choice, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &choice{rounds, parts, func(name string) bool { return slices.Contains(chosen, name) }}
+	c := &choice{rounds: rounds, parts: parts, peer: func(name string) bool { return slices.Contains(chosen, name) }}
+	c.args = []string{"-rounds", strconv.Itoa(rounds)}
+	if only != "" {
+		c.args = append(c.args, "-only", only)
+	}
+	if peer != "" {
+		c.args = append(c.args, "-peer", peer)
+	}
 	if !slices.ContainsFunc(extras, func(e extra) bool { return slices.Contains(parts, e.name) }) &&
 		!slices.ContainsFunc(scenarios, c.wants) {
 		return nil, fmt.Errorf("none of %s has any of %s", strings.Join(parts, ", "), strings.Join(chosen, ", "))
@@ -85,7 +94,7 @@ func (r *results) measure(ctx context.Context, c *choice, out string) error {
 		fmt.Fprintln(os.Stderr, "not measured:", missing[peer])
 	}
 	done := func(part string) error {
-		r.Origins[part] = thisOrigin()
+		r.Origins[part] = thisOrigin(c)
 		if out == "" {
 			return nil
 		}

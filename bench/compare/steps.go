@@ -122,5 +122,5 @@ func (r *results) stepTable() string {
 		least = fmt.Sprintf("%s; %s with gzip, which leaves 1/%.1f for the last two", whole(plain), whole(compressed), r.Floor.Ratio)
 	}
 	fmt.Fprintf(&b, "| sum | %s | %s | %s |\n", least, whole(sum[0]), whole(sum[1]))
-	return b.String() + "\n" + roundsText(1) + r.Origins["steps"].text() + "\n"
+	return b.String() + "\n" + roundsText(1) + r.unusual("steps") + "\n"
 }

@@ -101,7 +101,7 @@ func (r *results) caption(s *scenario) string {
 			left += fmt.Sprintf(" Without %d of %d runs of %s, which failed: %s.", n, len(runs), strings.ReplaceAll(titleOf(p), "*", ""), why)
 		}
 	}
-	return fmt.Sprintf("%s%s%s\n", roundsText(rounds), r.Origins[s.Name].text(), left)
+	return fmt.Sprintf("%s%s%s\n", roundsText(rounds), r.unusual(s.Name), left)
 }
 
 func roundsText(n int) string {

@@ -96,6 +96,11 @@ func (r *results) parts(plots []plot) []part {
 // about is the machine and what was measured on it.
 func (r *results) about() string {
 	text := r.Machine.text() + "\n"
+	if o := r.usual(); o.Day != "" {
+		text += "Measured, where no table says otherwise:" + strings.ToLower(o.text()[:2]) + o.text()[2:] + "\n"
+	} else {
+		text += "Measured on " + r.Machine.Day + ".\n"
+	}
 	if len(r.Versions) > 0 {
 		var all []string
 		for _, program := range slices.Sorted(maps.Keys(r.Versions)) {
