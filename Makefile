@@ -57,10 +57,14 @@ bench: ## Beside the peers, for docs/performance.md; an hour on a quiet machine.
 	-npm ci --prefix bench/others/node --no-audit --no-fund
 	cd bench && $(GO) run ./compare -rounds $(ROUNDS) -only '$(ONLY)' -out ../docs
 
-microbench: ## What single calls cost; compare two runs with benchstat.
-	$(GO) test -run '^$$' -bench . -benchmem ./...
+COUNT ?= 1
+PKG   ?= ./...
+
+microbench: ## What single calls cost. For benchstat: COUNT=10 PKG=./internal/encode.
+	$(GO) test -run '^$$' -bench . -benchmem -count $(COUNT) $(PKG)
 
 benchstat: ## OLD=old.txt NEW=new.txt, which microbench printed.
+	@test -f "$(OLD)" && test -f "$(NEW)" || { echo "make microbench COUNT=10 PKG=... >old.txt, then >new.txt, then make benchstat OLD=old.txt NEW=new.txt"; exit 2; }
 	cd bench && $(GO) tool benchstat $(abspath $(OLD)) $(abspath $(NEW))
 
 bench-test: ## The nested module: ./... at the root stops before it.

@@ -101,6 +101,20 @@ func TestPeersInOtherLanguagesDeliverOrSayWhatToInstall(t *testing.T) {
 	}
 }
 
+func TestNothingOfTheUsersReachesThePeers(t *testing.T) {
+	for _, name := range []string{"AWS_ENDPOINT_URL", "AWS_RETRY_MODE", "AWS_PROFILE", "HTTP_PROXY", "https_proxy"} {
+		t.Setenv(name, "users")
+	}
+	t.Setenv("GOGC", "100")
+	env := environment()
+	if i := slices.IndexFunc(env, func(pair string) bool { return strings.HasSuffix(pair, "=users") }); i >= 0 {
+		t.Errorf("%s is left", env[i])
+	}
+	if !slices.Contains(env, "GOGC=100") {
+		t.Error("the rest is gone, too")
+	}
+}
+
 func TestAnInterruptEndsARunAndLeavesNothing(t *testing.T) {
 	dir := t.TempDir()
 	t.Setenv("TMPDIR", dir)

@@ -164,6 +164,27 @@ func TestEveryPeerThatIsNamedIsThere(t *testing.T) {
 	}
 }
 
+func TestTablesSayHowTheyCameAboutWhereOthersDidNot(t *testing.T) {
+	r := noResults()
+	if got := r.unusual("serial"); got != "" {
+		t.Errorf("of nothing: %q", got)
+	}
+	most := origin{"2026-11-26", "abc", "go run ./compare -rounds 5"}
+	r.Origins = map[string]origin{"serial": most, "eight": most, "plain": {"2026-11-27", "def+", "go run ./compare -rounds 5 -only plain"}}
+	if got := r.unusual("serial"); got != "" {
+		t.Errorf("as most: %q", got)
+	}
+	if got, want := r.unusual("plain"), " On 2026-11-27 at commit def+, by `go run ./compare -rounds 5 -only plain`."; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got := r.unusual("paced"); got != " From an earlier run." {
+		t.Errorf("unknown: %q", got)
+	}
+	if got, want := r.about(), "Measured, where no table says otherwise: on 2026-11-26 at commit abc, by `go run ./compare -rounds 5`.\n"; !strings.Contains(got, want) {
+		t.Errorf("got %q, want %q in it", got, want)
+	}
+}
+
 func TestCommandsAreQuotedForAShell(t *testing.T) {
 	got := strings.Join(quoted([]string{"-only", "serial|eight", "-peer", "", "it's"}), " ")
 	if want := `-only 'serial|eight' -peer '' 'it'\''s'`; got != want {
