@@ -28,9 +28,7 @@ import (
 var peers = map[string]drive.Peer{}
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, os.Args[1:])
-	stop()
+	err := run(context.Background(), os.Args[1:])
 	if errors.Is(err, flag.ErrHelp) {
 		os.Exit(2)
 	}
@@ -80,6 +78,8 @@ func run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
 	all := earlier(*out)
 	if err := all.measure(ctx, c, *out); err != nil {
 		return err

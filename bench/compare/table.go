@@ -155,7 +155,12 @@ func titleOf(peer string) string {
 
 func times(v float64) string { return fmt.Sprintf("%.3g×", v) }
 
-func short(v float64) string { return fmt.Sprintf("%.3g", v) }
+func short(v float64) string {
+	if math.Abs(v) >= 1000 {
+		return whole(v)
+	}
+	return fmt.Sprintf("%.3g", v)
+}
 
 func thousandth(v float64) string {
 	if v /= 1000; v < 100 {

@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"math"
 	"os"
 	"runtime"
 	"slices"
@@ -120,9 +119,9 @@ func (l *Load) calls(lg *Logger) ([]nanos, error) {
 	return slices.Concat(waits...), cmp.Or(errs...)
 }
 
-// nanos is how long a call took; 4.3 s is as much as is told apart. It is short,
-// because it counts as memory of the peer.
-type nanos uint32
+// nanos is how long a call took, to seven digits. It is short, because it counts as
+// memory of the peer.
+type nanos float32
 
 // paced logs at a rate: each millisecond what is due by then. A call that
 // takes long delays those behind it, as it does in a program; what was missed is
@@ -138,7 +137,7 @@ func (l *Load) paced(lg *Logger, from, to int, rate float64) []nanos {
 		for ; done < due && i < to; i++ {
 			t := time.Now()
 			lg.Log(i)
-			waits = append(waits, nanos(min(time.Since(t), math.MaxUint32)))
+			waits = append(waits, nanos(time.Since(t)))
 			done++
 		}
 		pause := time.Millisecond
