@@ -38,26 +38,12 @@ func main() {
 	}
 }
 
-// run is the command; as "sink", "drive" and "floor" it is a process of one of its
-// runs.
+// run is the command, or a process of one of its runs.
 func run(ctx context.Context, args []string) error {
-	if len(args) > 0 && args[0] == "sink" {
-		f := flag.NewFlagSet("sink", flag.ContinueOnError)
-		validate := f.Bool("validate", false, "check every batch when the counts are asked for")
-		secure := f.Bool("tls", false, "serve TLS; the certificate goes to the file that $AWS_CA_BUNDLE names")
-		if err := f.Parse(args[1:]); err != nil {
-			return err
+	if len(args) > 0 {
+		if process, ok := processes[args[0]]; ok {
+			return process(args[1:])
 		}
-		return serveSink(*validate, *secure)
-	}
-	if len(args) > 0 && args[0] == "drive" {
-		if len(args) != 2 {
-			return errors.New("drive wants a load as JSON, as in internal/drive/load.go")
-		}
-		return drive.Main(args[1], peers)
-	}
-	if len(args) == 2 && args[0] == "floor" {
-		return printFloor(args[1])
 	}
 	f := flag.NewFlagSet("compare", flag.ContinueOnError)
 	rounds := f.Int("rounds", 5, "runs of each peer in each scenario; the median is shown")
@@ -86,6 +72,31 @@ func run(ctx context.Context, args []string) error {
 	}
 	all.print(os.Stdout)
 	return nil
+}
+
+// processes are what this program is in a run, by its first argument.
+var processes = map[string]func(args []string) error{
+	"sink": func(args []string) error {
+		f := flag.NewFlagSet("sink", flag.ContinueOnError)
+		validate := f.Bool("validate", false, "check every batch when the counts are asked for")
+		secure := f.Bool("tls", false, "serve TLS; the certificate goes to the file that $AWS_CA_BUNDLE names")
+		if err := f.Parse(args); err != nil {
+			return err
+		}
+		return serveSink(*validate, *secure)
+	},
+	"drive": func(args []string) error {
+		if len(args) != 1 {
+			return errors.New("drive wants a load as JSON, as in internal/drive/load.go")
+		}
+		return drive.Main(args[0], peers)
+	},
+	"floor": func(args []string) error {
+		if len(args) != 1 {
+			return errors.New("floor wants the URL of a sink")
+		}
+		return printFloor(args[0])
+	},
 }
 
 // rewrite prints the tables of earlier results, and writes them if it is told

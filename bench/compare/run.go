@@ -90,21 +90,26 @@ func attempt(ctx context.Context, s *scenario, peer string) (*outcome, error) {
 			return o, err
 		}
 	}
-	text, err := json.Marshal(l)
-	if err != nil {
-		return o, err
-	}
-	cmd := command(ctx, peer, string(text))
-	var said, complained bytes.Buffer
-	cmd.Env, cmd.Stdout, cmd.Stderr = env, &said, &complained
-	if err := cmd.Run(); err != nil {
-		return o, fmt.Errorf("%s: %w: %s", peer, err, complaint(complained.Bytes()))
-	}
-	if err := json.Unmarshal(lastLine(said.Bytes()), &o.Result); err != nil {
+	if o.Result, err = carry(ctx, l, env); err != nil {
 		return o, fmt.Errorf("%s: %w", peer, err)
 	}
 	o.Sink, err = drive.CountsOf(at.Control)
 	return o, err
+}
+
+// carry runs the peer's process, and returns what it says.
+func carry(ctx context.Context, l *drive.Load, env []string) (res drive.Result, err error) {
+	text, err := json.Marshal(l)
+	if err != nil {
+		return res, err
+	}
+	cmd := command(ctx, l.Peer, string(text))
+	var said, complained bytes.Buffer
+	cmd.Env, cmd.Stdout, cmd.Stderr = env, &said, &complained
+	if err := cmd.Run(); err != nil {
+		return res, fmt.Errorf("%w: %s", err, complaint(complained.Bytes()))
+	}
+	return res, json.Unmarshal(lastLine(said.Bytes()), &res)
 }
 
 // environment is ours without what would make an AWS SDK behave in another way
