@@ -114,7 +114,11 @@ func (b *Buffer) Captured(i int) []byte {
 
 // reset empties the buffer and lets go of what belongs to others.
 func (b *Buffer) reset() {
-	clear(b.events)
+	if len(b.events) == 1 {
+		b.events[0] = cwl.Event{}
+	} else {
+		clear(b.events)
+	}
 	b.events = nil
 	b.out, b.prefix, b.texts = b.out[:0], b.prefix[:0], b.texts[:0]
 	clear(b.groups)

@@ -138,11 +138,10 @@ func escapeTwice(dst []byte, s string) ([]byte, int) {
 		marks = special(uint64(lo) | uint64(hi)<<32)
 		binary.LittleEndian.PutUint32(out, lo)
 		binary.LittleEndian.PutUint32(out[n-4:], hi)
-	default:
-		for i := range n {
-			out[i] = s[i]
-			marks |= special(uint64(s[i]) | ' '*ones&^0xff)
-		}
+	case n > 0 && len(out) >= n:
+		first, middle, last := s[0], s[n/2], s[n-1] // all there is
+		marks = special(uint64(first) | uint64(middle)<<8 | uint64(last)<<16 | ' '*ones&^0xffffff)
+		out[0], out[n/2], out[n-1] = first, middle, last
 	}
 	if marks != 0 {
 		return escapeTwiceSlow(dst, s)

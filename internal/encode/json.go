@@ -34,9 +34,9 @@ func (b *Buffer) jsonAttr(e *Encoder, a slog.Attr, kind slog.Kind) {
 	b.extra += n + 2
 	switch kind {
 	case slog.KindInt64:
-		b.out = strconv.AppendInt(dst, a.Value.Int64(), 10)
+		b.out = appendInt(dst, a.Value.Int64())
 	case slog.KindDuration: // its nanoseconds
-		b.out = strconv.AppendInt(dst, int64(a.Value.Duration()), 10)
+		b.out = appendInt(dst, int64(a.Value.Duration()))
 	case slog.KindBool:
 		b.out = strconv.AppendBool(dst, a.Value.Bool())
 	case slog.KindUint64:

@@ -4,8 +4,6 @@ import (
 	"log/slog"
 	"strconv"
 	"time"
-
-	"github.com/watchtower-go/watchtower/internal/cwl"
 )
 
 // Record makes b hold the events that r becomes: one, or more if it is split.
@@ -87,7 +85,8 @@ func (b *Buffer) finish(e *Encoder, ms int64, level slog.Level, record bool) err
 		return b.oversize(e, ms, level, record)
 	}
 	b.out = append(b.out, closing...)
-	b.single[0] = cwl.Event{Time: ms, Level: level, Fragment: b.out, Size: size}
+	one := &b.single[0] // what else it has is zero
+	one.Time, one.Level, one.Fragment, one.Size = ms, level, b.out, size
 	b.events = b.single[:]
 	return nil
 }

@@ -1,6 +1,9 @@
 package encode
 
 import (
+	"encoding/binary"
+	"math/bits"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -56,7 +59,9 @@ func (b *Buffer) beginTimed(at time.Time, text bool) (int64, bool) {
 	ns := at.Nanosecond()
 	ms := ns / 1e6
 	from := len(b.out)
-	dst := append(b.out, p.head[:p.n]...)
+	dst := slices.Grow(b.out, len(p.head))[:from+len(p.head)]
+	*(*[len(p.head)]byte)(dst[from:]) = p.head // more than it has, but in one go
+	dst = dst[:from+p.n]
 	d := dst[from+p.millis : from+p.millis+3]
 	threeDigits(d, uint32(ms))
 	if text {
@@ -96,20 +101,13 @@ func appendNanos(dst []byte, ns int) []byte {
 	if ns == 0 {
 		return dst
 	}
-	dst = append(dst, ".000000000"...)
-	d := dst[len(dst)-9:]
-	high, low := uint32(ns)/1e6, uint32(ns)%1e6
-	threeDigits(d[0:3], high)
-	threeDigits(d[3:6], low/1e3)
-	threeDigits(d[6:9], low%1e3)
-	for dst[len(dst)-1] == '0' {
-		dst = dst[:len(dst)-1]
-	}
-	return dst
+	first, rest := uint32(ns)/1e8, digits(uint32(ns)%1e8)
+	dst = append(dst, '.', byte('0'+first))
+	dst = binary.LittleEndian.AppendUint64(dst, rest|'0'*ones)
+	return dst[:len(dst)-bits.LeadingZeros64(rest)/8]
 }
 
-// threeDigits writes n, which is below 1,000. Nine digits one after the other
-// would each wait for the division before it.
+// threeDigits writes n, which is below 1,000.
 func threeDigits(d []byte, n uint32) {
 	d[0], d[1], d[2] = byte('0'+n/100), byte('0'+n/10%10), byte('0'+n%10)
 }
