@@ -146,7 +146,7 @@ func FlushOnPanic(h *Handler, budget time.Duration) {
 	r := slog.NewRecord(time.Now(), slog.LevelError, "panic", 0)
 	r.AddAttrs(slog.String("panic", fmt.Sprint(v)), slog.String("stack", string(debug.Stack())))
 	if h.Enabled(ctx, r.Level) {
-		_ = h.handle(ctx, nil, nil, r) // told by OnError if it is lost
+		_ = h.handle(ctx, nil, nil, &r) // told by OnError if it is lost
 	}
 	h.flushOrClose(ctx)
 	panic(v)

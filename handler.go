@@ -73,7 +73,10 @@ func (h *Handler) WithGroup(name string) slog.Handler {
 // is a [*PendingError] when the record is not settled after BlockTimeout.
 // Handle never panics, whatever the record holds.
 func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
-	return h.HandleTop(ctx, nil, r)
+	if engine.FromSend(ctx) {
+		return nil // logged by the client that sends: it would never end
+	}
+	return h.handle(context.Background(), ctx, nil, &r) // ctx may be cancelled: no matter
 }
 
 // HandleTop is Handle with attributes that stand at the top level, outside of all
@@ -83,14 +86,14 @@ func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 // call was for Options.RecordAttrs too, if the record itself does not know.
 func (h *Handler) HandleTop(ctx context.Context, top []slog.Attr, r slog.Record) error {
 	if engine.FromSend(ctx) {
-		return nil // logged by the client that sends: it would never end
+		return nil
 	}
-	return h.handle(context.Background(), ctx, top, r) // ctx may be cancelled: no matter
+	return h.handle(context.Background(), ctx, top, &r)
 }
 
 // handle is HandleTop, and waits no longer than ctx. The record was logged with
 // another context, or nil, which Options.ContextAttrs is asked about.
-func (h *Handler) handle(ctx, logged context.Context, top []slog.Attr, r slog.Record) error {
+func (h *Handler) handle(ctx, logged context.Context, top []slog.Attr, r *slog.Record) error {
 	var untold int64
 	var from *place
 	if s := h.core.sampler; s != nil {

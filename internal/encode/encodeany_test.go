@@ -75,7 +75,7 @@ func TestEncodeAnyIsNotAskedAboutSources(t *testing.T) {
 	r := slog.NewRecord(time.Time{}, slog.LevelInfo, "m", 0)
 	b := Get()
 	defer b.Free()
-	if err := e.RecordTop(b, []slog.Attr{slog.Any(slog.SourceKey, &slog.Source{File: "f.go", Line: 7})}, r); err != nil {
+	if err := e.RecordTop(b, []slog.Attr{slog.Any(slog.SourceKey, &slog.Source{File: "f.go", Line: 7})}, &r); err != nil {
 		t.Fatal(err)
 	}
 	if got := Message(&b.Events()[0]); !strings.HasSuffix(got, `"msg":"m","source":{"file":"f.go","line":7}}`) {

@@ -80,7 +80,7 @@ func TestFieldsStandAtTheTopLevel(t *testing.T) {
 		r := slog.NewRecord(time.Time{}, slog.LevelInfo, "m", 0)
 		r.AddAttrs(slog.Int("n", 2))
 		b := Get()
-		if err := e.RecordTop(b, []slog.Attr{slog.Int("top", 1)}, r); err != nil {
+		if err := e.RecordTop(b, []slog.Attr{slog.Int("top", 1)}, &r); err != nil {
 			t.Fatal(err)
 		}
 		if got := Message(&b.Events()[0]); !strings.HasSuffix(got, want) {

@@ -10,16 +10,17 @@ import (
 // Its error is a *SizeError if r is too long and to be dropped, or what the
 // formatter returned; then there are no events. It does not panic, whatever
 // the values of r do.
-func (e *Encoder) Record(b *Buffer, r slog.Record) error { return e.RecordTop(b, nil, r) }
+func (e *Encoder) Record(b *Buffer, r slog.Record) error { return e.RecordTop(b, nil, &r) }
 
 // RecordTop is Record with attributes at the top level: after the logger's
-// name, before those of WithAttrs, outside of all groups.
-func (e *Encoder) RecordTop(b *Buffer, top []slog.Attr, r slog.Record) error {
+// name, before those of WithAttrs, outside of all groups. The record is not kept; it
+// is no copy, because copies of its 300 bytes are a good part of what a call costs.
+func (e *Encoder) RecordTop(b *Buffer, top []slog.Attr, r *slog.Record) error {
 	b.begin(e)
 	if e.formats != nil {
-		return e.format(b, top, r)
+		return e.format(b, top, *r)
 	}
-	ms := b.builtins(e, top, &r)
+	ms := b.builtins(e, top, r)
 	if len(top) > 0 {
 		b.top(e, top)
 	} else if len(e.both.out) > 0 {
@@ -31,7 +32,7 @@ func (e *Encoder) RecordTop(b *Buffer, top []slog.Attr, r slog.Record) error {
 			return true
 		})
 	} else {
-		b.grouped(e, &r)
+		b.grouped(e, r)
 	}
 	if b.leftOut != 0 {
 		b.prefix = b.prefix[:0]

@@ -73,7 +73,7 @@ func TestRecordAttrsKnowThePlaceThatAnotherLoggerGives(t *testing.T) {
 		for _, replace := range []func([]string, slog.Attr) slog.Attr{nil, func(_ []string, a slog.Attr) slog.Attr { return a }} {
 			b := Get()
 			r := slog.NewRecord(time.Time{}, slog.LevelInfo, "m", 0)
-			if err := New(Options{RecordAttrs: attrs, ReplaceAttr: replace}).RecordTop(b, c.top, r); err != nil {
+			if err := New(Options{RecordAttrs: attrs, ReplaceAttr: replace}).RecordTop(b, c.top, &r); err != nil {
 				t.Fatal(err)
 			}
 			if got := Message(&b.Events()[0]); !strings.Contains(got, c.want) {

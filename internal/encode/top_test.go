@@ -13,7 +13,7 @@ func lineTop(t *testing.T, e *Encoder, top []slog.Attr, r slog.Record) string {
 	t.Helper()
 	b := Get()
 	defer b.Free()
-	if err := e.RecordTop(b, top, r); err != nil {
+	if err := e.RecordTop(b, top, &r); err != nil {
 		t.Fatal(err)
 	}
 	return decode(t, &b.Events()[0])
@@ -96,7 +96,7 @@ func TestCaptureTakesTheLastOfTopWithAndRecord(t *testing.T) {
 			b := Get()
 			r := slog.NewRecord(time.Time{}, 0, "m", 0)
 			r.AddAttrs(c.record...)
-			if err := c.e.RecordTop(b, attrs("k", "top"), r); err != nil {
+			if err := c.e.RecordTop(b, attrs("k", "top"), &r); err != nil {
 				t.Fatal(err)
 			}
 			if got := string(b.Captured(0)); got != c.want {
