@@ -44,14 +44,15 @@ func (c *Chunk) grow(block []byte) { c.blocks = append(c.blocks, block) }
 
 // add copies e. It must fit.
 func (c *Chunk) add(e *cwl.Event, seq uint64) {
-	b := &c.blocks[len(c.blocks)-1]
-	start := len(*b)
-	*b = append(*b, e.Fragment...)
+	last := &c.blocks[len(c.blocks)-1]
+	start := len(*last)
+	block := append(*last, e.Fragment...)
+	*last = block
 	c.size += len(e.Fragment)
 	c.cost += Cost(e)
 	c.Events = append(c.Events, *e)
-	last := &c.Events[len(c.Events)-1]
-	last.Fragment, last.Seq = (*b)[start:len(*b):len(*b)], seq
+	kept := &c.Events[len(c.Events)-1]
+	kept.Fragment, kept.Seq = block[start:len(block):len(block)], seq
 }
 
 // Cost is what the chunk's events take of the bound.
@@ -94,8 +95,27 @@ func (r *era) first() (seq uint64, ok bool) {
 	return seq, ok
 }
 
+// only returns the chunk of an era that has no other, or nil.
+func (r *era) only() (c *Chunk) {
+	for _, other := range r.chunks {
+		if other != nil && c != nil {
+			return nil
+		}
+		if other != nil {
+			c = other
+		}
+	}
+	return c
+}
+
 // each calls yield with the events of all chunks in the order of acceptance.
 func (r *era) each(yield func(*cwl.Event)) {
+	if only := r.only(); only != nil {
+		for i := range only.Events {
+			yield(&only.Events[i])
+		}
+		return
+	}
 	var next [lanes]int
 	for {
 		var oldest *cwl.Event
