@@ -160,7 +160,7 @@ func (o *owner) take(all bool) {
 	// Under pressure batches leave before they are full, but only when
 	// nothing else is about to make room, and when they can leave.
 	if (pressed || o.most() == 0) && len(o.waiting)+len(o.flying) == 0 && !o.breaker.open(o.now) {
-		o.sealAll()
+		o.sealLargest()
 	}
 }
 

@@ -1,0 +1,39 @@
+package engine
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/watchtower-go/watchtower/internal/cwl"
+	"github.com/watchtower-go/watchtower/internal/queue"
+)
+
+// With many streams a full queue must not mean one small request for each.
+func TestOnlyTheLargestBatchesMakeRoom(t *testing.T) {
+	o := newOwner(&Engine{
+		cfg:   Config{Window: 4, MaxStreams: 200, Limits: Limits{Bytes: cwl.MaxBatchBytes, Events: cwl.MaxBatchEvents}},
+		queue: queue.New(Queue{Bytes: 1 << 20}),
+	})
+	for i := range 100 {
+		m := message("m")
+		m.Stream = fmt.Sprint("s", i)
+		for range 1 + i {
+			o.add(&m, time.Now())
+		}
+	}
+	o.sealLargest()
+	if n := len(o.waiting); n < o.window.size || n > 10 {
+		t.Fatalf("%d of 100 batches make room", n)
+	}
+	sealed := 0
+	for i, s := range o.waiting {
+		sealed += s.cost
+		if want := fmt.Sprint("s", 99-i); s.stream.name != want {
+			t.Errorf("%s makes room, not %s", s.stream.name, want)
+		}
+	}
+	if sealed < o.held/16 {
+		t.Errorf("%d of %d bytes are not much", sealed, o.held)
+	}
+}
