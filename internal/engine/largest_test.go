@@ -23,7 +23,7 @@ func TestOnlyTheLargestBatchesMakeRoom(t *testing.T) {
 		}
 	}
 	o.sealLargest()
-	if n := len(o.waiting); n < o.window.size || n > 10 {
+	if n := len(o.waiting); n < 2*o.window.size || n > 10 {
 		t.Fatalf("%d of 100 batches make room", n)
 	}
 	sealed := 0

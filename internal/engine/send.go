@@ -133,15 +133,15 @@ func (o *owner) sealAll() {
 	}
 }
 
-// sealLargest makes room: it seals the batches that take most of it, an eighth of all
-// that is held, and as many as can be under way. The others go on filling: with a
-// thousand streams, requests carry almost twice as much as if all were sealed at once.
+// sealLargest makes room: it seals the batches that take most of it, a sixteenth of all
+// that is held, and twice as many as can be under way at least. The others go on filling:
+// with a thousand streams, requests carry almost twice as much as if all were sealed.
 func (o *owner) sealLargest() {
 	largest := slices.Clone(o.opened)
 	slices.SortFunc(largest, func(x, y *batch.Batch) int { return cmp.Compare(y.BodyBytes(), x.BodyBytes()) })
 	room := o.held / 16
 	for i, b := range largest {
-		if room <= 0 && i >= o.window.size {
+		if room <= 0 && i >= 2*o.window.size {
 			return
 		}
 		room -= batchCost(b)
