@@ -105,6 +105,9 @@ func (o *owner) nextDue() time.Time {
 		if o.mayLeave(b) {
 			return b.Due
 		}
+		if o.breaker.failures == 0 {
+			break // what keeps this one keeps all, and there may be thousands
+		}
 	}
 	return time.Time{}
 }
