@@ -133,7 +133,7 @@ func (o *owner) sealAll() {
 	}
 }
 
-// sealLargest makes room: it seals the batches that take most of it, a sixteenth of all
+// sealLargest makes room: it seals the batches with the longest bodies, a sixteenth of all
 // that is held, and twice as many as can be under way at least. The others go on filling:
 // with a thousand streams, requests carry almost twice as much as if all were sealed.
 func (o *owner) sealLargest() {
