@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"io"
 	"net/http"
 
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
@@ -65,15 +64,8 @@ func (b *readyBody) HandleSerialize(
 	if b.compressed {
 		req.Header.Set("Content-Encoding", "gzip")
 	}
-	if req, err = req.SetStream(b.load.open()); err != nil {
-		return out, md, fmt.Errorf("set the body: %w", err)
-	}
-	// With it net/http sends again by itself what met a connection that the
-	// server had closed while idle and of which not a byte was written. The
-	// SDK does not set it, so there every such put is an error.
-	req.GetBody = func() (io.ReadCloser, error) {
-		b.load.rewound()
-		return io.NopCloser(b.load.open()), nil
+	if req, err = b.load.into(req); err != nil {
+		return out, md, err
 	}
 	in.Request = req
 

@@ -58,6 +58,7 @@ type Sender struct {
 	client   *cloudwatchlogs.Client
 	settings Settings
 	creds    aws.CredentialsProvider // the client's, its failures marked; nil if it has none
+	short    *shortcut               // nil if the SDK makes each put from nothing
 	retryer  aws.Retryer             // of creations; puts are never retried by the SDK
 
 	gzipOff   atomic.Bool // a server refused a compressed body and took the same plain
@@ -81,6 +82,7 @@ func New(client *cloudwatchlogs.Client, s Settings) *Sender {
 	if p := client.Options().Credentials; p != nil {
 		sender.creds = &provider{next: p}
 	}
+	sender.short = newShortcut(client, sender.creds)
 	return sender
 }
 

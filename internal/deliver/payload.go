@@ -2,8 +2,11 @@ package deliver
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"sync"
+
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
 // A payload is the body of one HTTP request, and knows whether the transport
@@ -26,6 +29,22 @@ func newPayload(body []byte) *payload { return &payload{body: body} }
 
 // open returns a reader of the body from its start.
 func (p *payload) open() *payloadReader { return &payloadReader{p: p} }
+
+// into makes p the body of a request.
+func (p *payload) into(req *smithyhttp.Request) (*smithyhttp.Request, error) {
+	req, err := req.SetStream(p.open())
+	if err != nil {
+		return nil, fmt.Errorf("set the body: %w", err)
+	}
+	// With it net/http sends again by itself what met a connection that the
+	// server had closed while idle and of which not a byte was written. The
+	// SDK does not set it, so there every such put is an error.
+	req.GetBody = func() (io.ReadCloser, error) {
+		p.rewound()
+		return io.NopCloser(p.open()), nil
+	}
+	return req, nil
+}
 
 // rewound notes that the transport starts over because nothing was written.
 func (p *payload) rewound() {

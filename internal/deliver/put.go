@@ -97,7 +97,29 @@ func (p *put) once(ctx context.Context, body []byte, compressed bool) (Answer, e
 	// when an answer comes early or the context ends.
 	defer load.release()
 
-	out, err := p.s.client.PutLogEvents(ctx, &cloudwatchlogs.PutLogEventsInput{
+	var out *cloudwatchlogs.PutLogEventsOutput
+	var err error
+	form, t := p.s.short.take()
+	if t != nil {
+		out, err = p.s.short.put(ctx, form, t, load, compressed)
+	} else {
+		t = new(tail)
+		out, err = p.long(ctx, t, load, compressed)
+	}
+	answer := newAnswer(out, compressed)
+	p.s.short.give(ctx, t, out, err)
+	if _, stored := errors.AsType[*types.DataAlreadyAcceptedException](err); stored {
+		return answer, nil
+	}
+	if err != nil {
+		return answer, &sendError{err: err, whole: load.wasRead(), cut: load.wasCut()}
+	}
+	return answer, nil
+}
+
+// long has the SDK make a put, watched by t.
+func (p *put) long(ctx context.Context, t *tail, load *payload, compressed bool) (*cloudwatchlogs.PutLogEventsOutput, error) {
+	return p.s.client.PutLogEvents(ctx, &cloudwatchlogs.PutLogEventsInput{
 		LogGroupName:  &p.s.settings.Group,
 		LogStreamName: &p.r.Stream,
 		LogEvents:     none,
@@ -106,14 +128,10 @@ func (p *put) once(ctx context.Context, body []byte, compressed bool) (Answer, e
 		o.Retryer = aws.NopRetryer{}
 		ready := &readyBody{protocol: o.Protocol, load: load, compressed: compressed}
 		o.APIOptions = append(o.APIOptions, ready.addTo)
+		if p.s.short != nil {
+			o.APIOptions = append(o.APIOptions, t.addTo)
+		}
 	})
-	if _, stored := errors.AsType[*types.DataAlreadyAcceptedException](err); stored {
-		err, out = nil, &cloudwatchlogs.PutLogEventsOutput{}
-	}
-	if err != nil {
-		return newAnswer(nil, compressed), &sendError{err: err, whole: load.wasRead(), cut: load.wasCut()}
-	}
-	return newAnswer(out, compressed), nil
 }
 
 // perCall sets what all our calls have in common.

@@ -1,0 +1,186 @@
+package deliver
+
+import (
+	"context"
+	"os"
+	"reflect"
+	"sync"
+	"sync/atomic"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/smithy-go"
+	"github.com/aws/smithy-go/middleware"
+)
+
+// A shortcut makes puts in the likeness of one that the SDK has made. For each
+// request the SDK builds a stack of thirty middlewares, and lets each of them find out
+// again what is the same every time: more than half of all that a put allocates.
+//
+// So the SDK makes the first put by itself, and is watched: what it has signed becomes the
+// form of those that follow. To each of them belong its body, the credentials, which
+// are asked for each time, the time, by the skew that the SDK keeps with the client, a
+// number, and the signature, by the client's signer. The steps behind the signature are
+// the SDK's, left over from the watched put: they send, read the answer and say what is
+// wrong with it.
+//
+// The SDK makes all puts by itself where one might come out differently than another:
+// see [alike] and [shortcut.newForm]. After an error it makes the next one.
+type shortcut struct {
+	creds  aws.CredentialsProvider
+	signer cloudwatchlogs.HTTPSignerV4
+	values context.Context // what the SDK tells its steps through the context
+
+	form   atomic.Pointer[form] // nil: the SDK makes the next put
+	misses atomic.Int32         // puts that made no form
+
+	mu    sync.Mutex
+	tails []*tail // that no put has
+}
+
+const (
+	// operation is the SDK's name of a put.
+	operation = "PutLogEvents"
+	// maxTails is how many are kept: as many as puts may well be in flight.
+	maxTails = 16
+	// maxMisses is when to stop looking for a form, which costs a second signature. One
+	// may be missed by chance, when the credentials change.
+	maxMisses = 8
+)
+
+// newShortcut returns the shortcut of a client, or nil if there is none. A nil one may
+// be used.
+func newShortcut(client *cloudwatchlogs.Client, creds aws.CredentialsProvider) *shortcut {
+	o := client.Options()
+	if creds == nil || !alike(&o) {
+		return nil
+	}
+	ctx := middleware.ClearStackValues(context.Background())
+	ctx = middleware.WithServiceID(ctx, cloudwatchlogs.ServiceID)
+	ctx = middleware.WithOperationName(ctx, operation)
+	ctx = middleware.SetLogger(ctx, o.Logger)
+	ctx = awsmiddleware.SetServiceID(ctx, cloudwatchlogs.ServiceID)
+	ctx = awsmiddleware.SetRegion(ctx, o.Region)
+	ctx = awsmiddleware.SetOperationName(ctx, operation)
+	return &shortcut{creds: creds, signer: o.HTTPSignerV4, values: ctx}
+}
+
+// alike reports whether a client with these options makes all requests alike. It does
+// not if its user gave it a middleware, an interceptor, a tracer, a meter or something to
+// log, or ways of his own to find the endpoint or to sign. (His HTTP client and
+// his credentials come after that, and are asked each time.) In a Lambda function
+// each request names the invocation that it belongs to.
+func alike(o *cloudwatchlogs.Options) bool {
+	if _, lambda := os.LookupEnv("AWS_LAMBDA_FUNCTION_NAME"); lambda {
+		return false
+	}
+	if len(o.APIOptions) > 0 || o.EndpointResolver != nil || o.ClientLogMode != 0 || len(o.AuthSchemes) != 1 {
+		return false
+	}
+	std := cloudwatchlogs.New(cloudwatchlogs.Options{Region: o.Region}).Options()
+	for _, pair := range [...][2]any{
+		{o.EndpointResolverV2, std.EndpointResolverV2},
+		{o.AuthSchemeResolver, std.AuthSchemeResolver},
+		{o.AuthSchemes[0], std.AuthSchemes[0]},
+		{o.HTTPSignerV4, std.HTTPSignerV4},
+		{o.TracerProvider, std.TracerProvider},
+		{o.MeterProvider, std.MeterProvider},
+	} {
+		if reflect.TypeOf(pair[0]) != reflect.TypeOf(pair[1]) {
+			return false
+		}
+	}
+	return reflect.DeepEqual(o.Interceptors, std.Interceptors)
+}
+
+// take returns what to make a put with, or nil if the SDK has to make it.
+func (s *shortcut) take() (*form, *tail) {
+	if s == nil {
+		return nil, nil
+	}
+	f := s.form.Load()
+	if f == nil {
+		return nil, nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.tails) == 0 {
+		return nil, nil
+	}
+	last := len(s.tails) - 1
+	t := s.tails[last]
+	s.tails = s.tails[:last]
+	return f, t
+}
+
+// give takes t back from a put that has ended with out or err. What an error has
+// come through is not used again.
+func (s *shortcut) give(ctx context.Context, t *tail, out *cloudwatchlogs.PutLogEventsOutput, err error) {
+	if s == nil {
+		return
+	}
+	if err != nil {
+		s.form.Store(nil)
+		return
+	}
+	if s.form.Load() == nil && s.misses.Load() < maxMisses {
+		f := s.newForm(ctx, t)
+		if f == nil {
+			s.misses.Add(1)
+		}
+		s.form.Store(f)
+	}
+	t.signed = nil
+	*out = cloudwatchlogs.PutLogEventsOutput{} // t writes the next answer over this one
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.tails) < maxTails {
+		s.tails = append(s.tails, t)
+	}
+}
+
+// put sends a body.
+func (s *shortcut) put(
+	ctx context.Context, f *form, t *tail, load *payload, compressed bool,
+) (*cloudwatchlogs.PutLogEventsOutput, error) {
+	out, err := s.send(&sdkContext{ctx, s.values}, f, t, load, compressed)
+	if err != nil {
+		return nil, &smithy.OperationError{ServiceID: cloudwatchlogs.ServiceID, OperationName: operation, Err: err}
+	}
+	return out, nil
+}
+
+func (s *shortcut) send(
+	ctx context.Context, f *form, t *tail, load *payload, compressed bool,
+) (*cloudwatchlogs.PutLogEventsOutput, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	req, err := s.request(ctx, f, load, compressed)
+	if err != nil {
+		return nil, err
+	}
+	out, md, err := t.rest.HandleFinalize(ctx, middleware.FinalizeInput{Request: req})
+	if skew, ok := awsmiddleware.GetAttemptSkew(md); ok {
+		f.skew.Store(int64(skew))
+	}
+	if err != nil {
+		return nil, err
+	}
+	return out.Result.(*cloudwatchlogs.PutLogEventsOutput), nil
+}
+
+// An sdkContext is the context of a put with what the SDK tells its steps.
+type sdkContext struct {
+	context.Context
+	values context.Context
+}
+
+// Value implements context.Context.
+func (c *sdkContext) Value(key any) any {
+	if v := c.values.Value(key); v != nil {
+		return v
+	}
+	return c.Context.Value(key)
+}
