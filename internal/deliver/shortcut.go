@@ -2,8 +2,6 @@ package deliver
 
 import (
 	"context"
-	"os"
-	"reflect"
 	"sync"
 	"sync/atomic"
 
@@ -53,7 +51,7 @@ const (
 // be used.
 func newShortcut(client *cloudwatchlogs.Client, creds aws.CredentialsProvider) *shortcut {
 	o := client.Options()
-	if creds == nil || !alike(&o) {
+	if creds == nil || !alike(o) {
 		return nil
 	}
 	ctx := middleware.ClearStackValues(context.Background())
@@ -64,34 +62,6 @@ func newShortcut(client *cloudwatchlogs.Client, creds aws.CredentialsProvider) *
 	ctx = awsmiddleware.SetRegion(ctx, o.Region)
 	ctx = awsmiddleware.SetOperationName(ctx, operation)
 	return &shortcut{creds: creds, signer: o.HTTPSignerV4, values: ctx}
-}
-
-// alike reports whether a client with these options makes all requests alike. It does
-// not if its user gave it a middleware, an interceptor, a tracer, a meter or something to
-// log, or ways of his own to find the endpoint or to sign. (His HTTP client and
-// his credentials come after that, and are asked each time.) In a Lambda function
-// each request names the invocation that it belongs to.
-func alike(o *cloudwatchlogs.Options) bool {
-	if _, lambda := os.LookupEnv("AWS_LAMBDA_FUNCTION_NAME"); lambda {
-		return false
-	}
-	if len(o.APIOptions) > 0 || o.EndpointResolver != nil || o.ClientLogMode != 0 || len(o.AuthSchemes) != 1 {
-		return false
-	}
-	std := cloudwatchlogs.New(cloudwatchlogs.Options{Region: o.Region}).Options()
-	for _, pair := range [...][2]any{
-		{o.EndpointResolverV2, std.EndpointResolverV2},
-		{o.AuthSchemeResolver, std.AuthSchemeResolver},
-		{o.AuthSchemes[0], std.AuthSchemes[0]},
-		{o.HTTPSignerV4, std.HTTPSignerV4},
-		{o.TracerProvider, std.TracerProvider},
-		{o.MeterProvider, std.MeterProvider},
-	} {
-		if reflect.TypeOf(pair[0]) != reflect.TypeOf(pair[1]) {
-			return false
-		}
-	}
-	return reflect.DeepEqual(o.Interceptors, std.Interceptors)
 }
 
 // take returns what to make a put with, or nil if the SDK has to make it.
