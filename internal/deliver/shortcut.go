@@ -90,11 +90,11 @@ func (s *shortcut) give(ctx context.Context, t *tail, out *cloudwatchlogs.PutLog
 	if s == nil {
 		return
 	}
-	if err != nil {
+	if err != nil || t.rest == nil {
 		s.form.Store(nil)
 		return
 	}
-	if s.form.Load() == nil && s.misses.Load() < maxMisses {
+	if t.signed != nil && s.form.Load() == nil && s.misses.Load() < maxMisses {
 		f := s.newForm(ctx, t)
 		if f == nil {
 			s.misses.Add(1)

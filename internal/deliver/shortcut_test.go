@@ -137,6 +137,49 @@ func TestShortcutFailsAsTheSDKDoes(t *testing.T) {
 	}
 }
 
+// One put fails while another, which took the shortcut, is still under way.
+func TestAnErrorBesideAShortcutIsNotItsOwn(t *testing.T) {
+	srv := newServer().with("g/s")
+	srv.before = func(w http.ResponseWriter, _ *http.Request, _ string, body []byte) bool {
+		if strings.Contains(string(body), "refused") {
+			refuse(w, 400, "InvalidParameterException")
+			return true
+		}
+		return false
+	}
+	entered, leave := make(chan bool), make(chan bool)
+	next, hold := bubble{srv}, false
+	s := ready(t, inPlaceWith(nil, func(o *cloudwatchlogs.Options) {
+		o.HTTPClient = doFunc(func(r *http.Request) (*http.Response, error) {
+			if hold {
+				hold = false
+				entered <- true
+				<-leave
+			}
+			return next.Do(r)
+		})
+	}))
+	hold = true
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		if answer, err := s.Put(t.Context(), request("s")); err != nil || answer.Sends != 1 {
+			t.Errorf("%+v, error %v", answer, err)
+		}
+	})
+	<-entered
+	if _, err := s.Put(t.Context(), Request{Stream: "s", Body: []byte(`{"refused":1}`)}); Classify(err).Kind != Invalid {
+		t.Errorf("error %v", err)
+	}
+	leave <- true
+	wg.Wait()
+	if s.isShort() {
+		t.Error("the SDK does not make the next put")
+	}
+	if _, err := s.Put(t.Context(), request("s")); err != nil || !s.isShort() {
+		t.Errorf("error %v, shortcut %v", err, s.isShort())
+	}
+}
+
 // Who sends over HTTP finds in the context what the SDK puts there.
 func TestShortcutTellsTheServiceAndTheOperation(t *testing.T) {
 	next := bubble{newServer().with("g/s")}
