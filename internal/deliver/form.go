@@ -3,7 +3,6 @@ package deliver
 import (
 	"context"
 	"crypto/rand"
-	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
@@ -104,7 +103,7 @@ func scope(authorization string) (region, service string, ok bool) {
 func (s *shortcut) request(ctx context.Context, f *form, load *payload, compressed bool) (*smithyhttp.Request, error) {
 	credentials, err := s.creds.Retrieve(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("get identity: get credentials: %w", err)
+		return nil, err
 	}
 	id, err := smithyrand.NewUUID(rand.Reader).GetUUID()
 	if err != nil {
@@ -132,11 +131,7 @@ func (s *shortcut) fill(ctx context.Context, f *form, e *entry, load *payload) (
 	if e.compressed {
 		req.Header[encoding] = gzipEncoding
 	}
-	err = s.signer.SignHTTP(ctx, e.credentials, req.Request, sha256Hex(load.body), f.service, f.region, e.time, asTheSDK)
-	if err != nil {
-		return nil, fmt.Errorf("sign request: sign http: %w", err)
-	}
-	return req, nil
+	return req, s.signer.SignHTTP(ctx, e.credentials, req.Request, sha256Hex(load.body), f.service, f.region, e.time, asTheSDK)
 }
 
 // asTheSDK sets what the SDK sets of a signer for each request to this service.
