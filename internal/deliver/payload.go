@@ -17,7 +17,7 @@ import (
 // the client has returned an error, or an answer that came before the end of
 // the request; after release it cannot.
 type payload struct {
-	body []byte // never written to
+	body []byte // never written to; nil after release
 
 	mu       sync.Mutex
 	begun    bool // some reader has handed out a byte
@@ -67,10 +67,11 @@ func (p *payload) wasCut() bool {
 	return p.begun && !p.whole
 }
 
-// release ends all reading. When it returns, the buffer is the caller's again.
+// release ends all reading. When it returns, the buffer is the caller's again, and
+// nothing here holds it.
 func (p *payload) release() {
 	p.mu.Lock()
-	p.released = true
+	p.body, p.released = nil, true
 	p.mu.Unlock()
 }
 
@@ -108,6 +109,9 @@ func (r *payloadReader) Read(b []byte) (int, error) {
 func (r *payloadReader) Seek(offset int64, whence int) (int64, error) {
 	r.p.mu.Lock()
 	defer r.p.mu.Unlock()
+	if r.p.released {
+		return 0, errReleased
+	}
 	switch whence {
 	case io.SeekCurrent:
 		offset += int64(r.off)
@@ -129,5 +133,5 @@ func (r *payloadReader) Seek(offset int64, whence int) (int64, error) {
 func (r *payloadReader) Len() int {
 	r.p.mu.Lock()
 	defer r.p.mu.Unlock()
-	return len(r.p.body) - r.off
+	return max(0, len(r.p.body)-r.off)
 }

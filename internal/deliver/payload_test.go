@@ -30,6 +30,9 @@ func TestPayloadKnowsWhetherItWasTaken(t *testing.T) {
 	if r.Len() != 10 || p.wasRead() {
 		t.Fatalf("at the start: %d left, read %v", r.Len(), p.wasRead())
 	}
+	if _, err := r.Seek(11, io.SeekStart); err == nil {
+		t.Error("seek beyond the end")
+	}
 	_, _ = io.ReadFull(r, make([]byte, 9))
 	if r.Len() != 1 || p.wasRead() {
 		t.Fatalf("before the last byte: %d left, read %v", r.Len(), p.wasRead())
@@ -55,8 +58,8 @@ func TestReleasedPayloadIsNotRead(t *testing.T) {
 	if n, err := r.Read(make([]byte, 4)); n != 0 || !errors.Is(err, errReleased) {
 		t.Errorf("%d bytes read of a body that is the caller's again, error %v", n, err)
 	}
-	if _, err := r.Seek(11, io.SeekStart); err == nil {
-		t.Error("seek beyond the end")
+	if _, err := r.Seek(0, io.SeekStart); !errors.Is(err, errReleased) || r.Len() != 0 {
+		t.Errorf("then: seek %v, %d bytes left", err, r.Len())
 	}
 }
 

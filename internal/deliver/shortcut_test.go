@@ -1,14 +1,17 @@
 package deliver
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"net/http"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
+	"weak"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
@@ -177,6 +180,31 @@ func TestAnErrorBesideAShortcutIsNotItsOwn(t *testing.T) {
 	}
 	if _, err := s.Put(t.Context(), request("s")); err != nil || !s.isShort() {
 		t.Errorf("error %v, shortcut %v", err, s.isShort())
+	}
+}
+
+// A tail is kept for the next put, however long that takes; the body that went through it
+// is a mebibyte.
+func TestShortcutHoldsNoBody(t *testing.T) {
+	s := New(inPlace(newServer().with("g/s")), Settings{Group: "g"})
+	held := func() *byte {
+		body := append(body("s"), bytes.Repeat([]byte(" "), 1<<20)...)
+		w := weak.Make(&body[0])
+		if _, err := s.Put(t.Context(), Request{Stream: "s", Body: body}); err != nil {
+			t.Fatal(err)
+		}
+		runtime.KeepAlive(body)
+		body = nil
+		runtime.GC()
+		return w.Value()
+	}
+	for _, who := range []string{"the SDK", "the shortcut"} {
+		if held() != nil {
+			t.Errorf("the body of a put by %s is held", who)
+		}
+	}
+	if !s.isShort() {
+		t.Error("no shortcut")
 	}
 }
 
