@@ -9,8 +9,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"testing/synctest"
-	"time"
 	"weak"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -237,50 +235,6 @@ func TestShortcutEndsWithItsContext(t *testing.T) {
 	if _, err := s.Put(ctx, request("s")); Classify(err) != (Failure{Kind: Cancelled}) {
 		t.Errorf("%+v of %v", Classify(err), err)
 	}
-}
-
-// The SDK and the shortcut keep one clock skew, the client's, whoever learns of it.
-func TestShortcutKeepsTheSkewOfTheClient(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		var ahead, off time.Duration // of the server; of the last signature from it
-		var attempt string
-		srv := newServer().with("g/s")
-		srv.before = func(w http.ResponseWriter, r *http.Request, op string, _ []byte) bool {
-			now := time.Now().UTC().Add(ahead)
-			w.Header().Set("Date", now.Format(http.TimeFormat))
-			signed, _ := time.Parse(amzTime, r.Header.Get(signedAt))
-			off, attempt = signed.Sub(now), r.Header.Get(attemptOf)
-			return false
-		}
-		client := inPlace(srv)
-		s := ready(t, client)
-		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-		defer cancel()
-		put := func() {
-			if _, err := s.Put(ctx, request("s")); err != nil || !s.isShort() {
-				t.Errorf("error %v, shortcut %v", err, s.isShort())
-			}
-		}
-		describe := func() {
-			_, _ = client.DescribeLogGroups(ctx, &cloudwatchlogs.DescribeLogGroupsInput{}, func(o *cloudwatchlogs.Options) { o.Retryer = aws.NopRetryer{} })
-		}
-		for i, step := range []struct {
-			ahead, off time.Duration
-			call       func()
-		}{
-			{time.Hour, -time.Hour, put}, {time.Hour, 0, put}, {time.Hour, 0, describe}, // the shortcut tells the SDK
-			{-time.Hour, 2 * time.Hour, describe}, {-time.Hour, 0, put}, // and the SDK the shortcut
-		} {
-			ahead = step.ahead
-			step.call()
-			if off != step.off {
-				t.Errorf("call %d is signed %v off, want %v", i, off, step.off)
-			}
-			if i == 1 && !strings.HasPrefix(attempt, "attempt=1; max=1; ttl=") {
-				t.Errorf("the attempt is %q", attempt)
-			}
-		}
-	})
 }
 
 func TestShortcutIsTakenByManyAtOnce(t *testing.T) {
