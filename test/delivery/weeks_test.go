@@ -33,6 +33,7 @@ func weeks(t *testing.T, outage, silence time.Duration) (st *stage, early int64)
 	for at := time.Duration(0); at < 21*day; at += step {
 		switch at {
 		case 3 * day:
+			synctest.Wait() // for what is sent at this very moment
 			s := st.Stats()
 			early = s.Spooled + s.Pending // wait for their batches to fill
 			st.network(func(r *http.Request) (*http.Response, error) {
