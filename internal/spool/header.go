@@ -29,9 +29,9 @@ const headerBytes = 32
 
 const magic = "watchspl"
 
-var castagnoli = crc32.MakeTable(crc32.Castagnoli)
-
-func checksum(b []byte) uint32 { return crc32.Checksum(b, castagnoli) }
+// checksum is CRC-32C. MakeTable makes its table when it is called first: in an
+// init, every program that can have a spool would wait for that when it starts.
+func checksum(b []byte) uint32 { return crc32.Checksum(b, crc32.MakeTable(crc32.Castagnoli)) }
 
 // A header is what stands at the beginning of a segment.
 type header struct {
