@@ -52,8 +52,11 @@ func (s *Spool) Ack(at []Position) error {
 		return cmp.Or(cmp.Compare(a.segment, b.segment), cmp.Compare(a.event, b.event))
 	})
 	s.mu.Lock()
+	var g *segment
 	for _, p := range at {
-		g := s.byID[p.segment]
+		if g == nil || g.id != p.segment {
+			g = s.byID[p.segment]
+		}
 		if g == nil || g.retired {
 			continue // settled and gone
 		}

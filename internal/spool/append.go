@@ -2,37 +2,10 @@ package spool
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
-	"runtime"
-	"sync"
-	"sync/atomic"
 
 	"github.com/watchtower-go/watchtower/internal/cwl"
 )
-
-// A group is the frames of all who came while another group was being written.
-// The first of them, its leader, writes it for all; the others wait. When it is
-// done the leader hands over to that of the next group.
-type group struct {
-	buf      []byte // guarded by the lock of the spool while the group fills
-	promised int64  // how much it may take of the cap; the same
-	members  int32  // the same
-
-	result  sync.WaitGroup // open until the fields below are set
-	written int            // bytes of buf that are kept
-	segment *segment       // where they are
-	first   uint32         // number of their first event
-	err     error          // why not all
-	uncut   bool           // what is not kept could not be cut back
-	left    atomic.Int32   // members that have not looked at the result
-}
-
-// maxYields bounds how often a leader lets others go first.
-const maxYields = 4
-
-// maxSpare bounds the memory that an idle group keeps.
-const maxSpare = 1 << 20
 
 // maxGroup is about how many bytes AppendAll writes at once. It bounds the
 // memory that takes, and the segments: one can be longer by one write.
@@ -93,17 +66,11 @@ func (s *Spool) appendSome(records [][]cwl.Event, doubtful bool) (taken int, err
 		s.mu.Unlock()
 		return leading(records), refused
 	}
-	end, wait := len(g.buf), s.leading
-	s.leading = true
-	s.mu.Unlock()
-	switch {
-	case !leader:
-		g.result.Wait()
-	case wait:
-		<-s.turn
-		fallthrough
-	default:
+	end := len(g.buf)
+	if leader {
 		s.lead(g)
+	} else {
+		g.wait()
 	}
 	taken, err = g.taken(records, start, end)
 	if doubtful && taken > 0 && g.segment != nil {
@@ -162,71 +129,6 @@ func (s *Spool) hasRoom(n int64) bool {
 		s.sealActive()
 	}
 	return fits()
-}
-
-// join returns the group that is being filled, and whether the caller is the
-// first in it.
-func (s *Spool) join() (g *group, leader bool) {
-	if s.filling == nil {
-		leader = true
-		g, _ = s.spare.Get().(*group)
-		if g == nil {
-			g = &group{}
-		}
-		g.result.Add(1)
-		s.filling = g
-	}
-	s.filling.members++
-	return s.filling, leader
-}
-
-// leave is called by each member that has looked at the result. The last one
-// gives the group back.
-func (s *Spool) leave(g *group) {
-	s.waking.Add(-1)
-	if g.left.Add(-1) == 0 && cap(g.buf) <= maxSpare {
-		g.buf, g.promised, g.members, g.err, g.uncut, g.segment = g.buf[:0], 0, 0, nil, false, nil
-		s.spare.Put(g)
-	}
-}
-
-// lead writes the group that is being filled.
-func (s *Spool) lead(g *group) {
-	// Those who were woken by the last write and have not run yet will often
-	// append again. Without letting them go first, the leader would write alone
-	// for as long as it keeps its processor.
-	for range maxYields {
-		if s.waking.Load() == 0 {
-			break
-		}
-		runtime.Gosched()
-	}
-	s.mu.Lock()
-	s.filling = nil // full: who comes now begins the next
-	s.mu.Unlock()
-	g.written, g.err = s.write(g)
-	g.left.Store(g.members)
-	s.waking.Add(g.members)
-	s.mu.Lock()
-	s.commit(g, g.written)
-	if s.active != nil && (s.active.events > 0 && errors.Is(g.err, ErrFull) || g.uncut) {
-		// After a failed cut nothing more is written to it. On a full disk it will
-		// never be large enough to be ended for its size. Ended, it is removed as
-		// soon as it is settled, which is what makes room; and where only this
-		// file was full, the next one has room.
-		s.sealActive()
-	}
-	s.promised -= g.promised
-	s.leading = s.filling != nil
-	next := s.leading
-	if !next && s.closed {
-		s.idle.Broadcast()
-	}
-	s.mu.Unlock()
-	if next {
-		s.turn <- struct{}{}
-	}
-	g.result.Done()
 }
 
 // write writes the group's frames to the active segment and returns how many
@@ -309,6 +211,7 @@ func (s *Spool) commit(g *group, written int) {
 		a.add(events)
 		b = b[size:]
 	}
+	s.recent.keep(a, g.buf[:written], s.opts.Recent)
 	a.size += int64(written)
 	s.used += int64(written)
 	if s.unread == 0 {

@@ -40,7 +40,8 @@ type workload struct {
 func (w *workload) now() int { return len(w.disk.log) }
 
 func (w *workload) open() {
-	s, err := Open(Options{Dir: root, FS: w.disk, SegmentBytes: 300, Sync: w.sync, Report: func(err error) { w.t.Error(err) }})
+	recent := w.rnd.IntN(3) * partBytes // none, one segment, or two
+	s, err := Open(Options{Dir: root, FS: w.disk, SegmentBytes: 300, Sync: w.sync, Recent: recent, Report: func(err error) { w.t.Error(err) }})
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -45,6 +45,9 @@ type Options struct {
 	Sync SyncPolicy
 	// SyncEvery is the interval of SyncInterval. If zero, a second.
 	SyncEvery time.Duration
+	// Recent is how many bytes of what was written last are kept in memory, to be
+	// read from there. If zero, none.
+	Recent int
 	// FS is the file system. If nil, the real one.
 	FS FS
 	// Report hears of damage and of what could not be cleaned up. It is called
@@ -85,6 +88,9 @@ func (o Options) validate() error {
 	}
 	if o.Sync < SyncNever || o.Sync > SyncAlways {
 		return fmt.Errorf("spool: Sync is %d: use SyncNever, SyncInterval or SyncAlways", o.Sync)
+	}
+	if o.Recent < 0 {
+		return fmt.Errorf("spool: Recent is %d: give a positive number of bytes", o.Recent)
 	}
 	if o.SyncEvery < 0 {
 		return fmt.Errorf("spool: SyncEvery is %s: give a positive duration", o.SyncEvery)

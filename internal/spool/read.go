@@ -19,6 +19,7 @@ type reader struct {
 	file    File
 	scanner scanner
 	half    frame             // of which a part was read; its body stays valid
+	halfOf  *segment          // where it stands
 	part    uint32            // how much; 0 if there is no such frame
 	streams map[string]string // names, to make one string of each
 	last    string            // the one that was asked for last
@@ -41,38 +42,48 @@ const maxNames = 1024
 func (s *Spool) Read(maxBytes int, yield func(e *cwl.Event, at Position, m Mark) bool) (int, error) {
 	r := turn{Spool: s, left: maxBytes, yield: yield, oldest: time.Now().Add(-s.opts.MaxAge).UnixMilli()}
 	var errs []error
+	if s.reader.part > 0 {
+		r.frame(s.reader.halfOf, s.reader.half)
+	}
 	for !r.stop && r.left > 0 {
-		g, size := s.nextSegment()
+		g, frames, upTo := s.nextSegment()
 		if g == nil {
 			break
 		}
-		r.touched = append(r.touched, g)
-		if err := r.segment(g, size); err != nil {
+		r.touch(g)
+		if frames != nil {
+			r.memory(g, frames)
+			continue
+		}
+		if err := r.segment(g, upTo); err != nil {
 			errs = append(errs, err)
 			if !g.broken {
 				break // what follows must not overtake it
 			}
 		}
 	}
+	s.mu.Lock()
+	s.unread -= int64(r.read)
+	s.mu.Unlock()
 	errs = append(errs, s.noteRead(r.touched), s.removeRetired())
 	s.tell()
 	return r.read, errors.Join(errs...)
 }
 
-// nextSegment returns the first segment with something to read, and where
-// that ends. Half a record is always finished first.
-func (s *Spool) nextSegment() (*segment, int64) {
+// nextSegment returns the first segment with something to read, and what of that
+// is in memory or, if nothing is, up to where the file is to be read. No memory
+// is read any more that it has returned before.
+func (s *Spool) nextSegment() (g *segment, frames []byte, upTo int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.reader.part > 0 {
-		return s.reader.segment, s.reader.segment.size
-	}
+	s.recent.forget()
 	for _, g := range s.segments {
 		if g.offset < g.size && !g.retired {
-			return g, g.size
+			frames, upTo = s.recent.next(g)
+			return g, frames, upTo
 		}
 	}
-	return nil, 0
+	return nil, nil, 0
 }
 
 // A turn is one call of Read.
@@ -92,16 +103,30 @@ type turn struct {
 // follows there is given up.
 const maxFailures = 3
 
-// segment reads a segment up to size, which is where whole frames end.
-func (r *turn) segment(g *segment, size int64) error {
-	if r.reader.part > 0 {
-		r.frame(g, r.reader.half)
+// touch notes that something is read of a segment.
+func (r *turn) touch(g *segment) {
+	if n := len(r.touched); n == 0 || r.touched[n-1] != g {
+		r.touched = append(r.touched, g)
 	}
+}
+
+// memory reads frames that this process has just written.
+func (r *turn) memory(g *segment, frames []byte) {
+	for len(frames) > 0 && !r.stop && r.left > 0 {
+		f := headOf(frames, g.offset)
+		f.body, frames = frames[frameHead:f.size], frames[f.size:]
+		g.offset, g.next = f.offset+f.size, f.first+f.events
+		r.frame(g, f)
+	}
+}
+
+// segment reads the file of a segment up to an offset, at which a frame ends.
+func (r *turn) segment(g *segment, upTo int64) error {
 	if g.broken { // and was written to meanwhile
 		r.giveUp(g, "it could not be read before")
 		return nil
 	}
-	sc, err := r.reader.open(r.fs, g, size)
+	sc, err := r.reader.open(r.fs, g, upTo)
 	if errors.Is(err, fs.ErrNotExist) {
 		later, failed := r.salvage(g, false)
 		if failed == nil && !later {
@@ -162,12 +187,6 @@ func (r *turn) frame(g *segment, f frame) {
 	part := r.reader.part
 	r.reader.part = 0
 	e := &r.event
-	yielded := int64(0)
-	defer func() {
-		r.mu.Lock()
-		r.unread -= yielded
-		r.mu.Unlock()
-	}()
 	for i := range f.events {
 		var name []byte
 		name, body, _ = nextEvent(body, e) // checked by the scanner
@@ -188,10 +207,9 @@ func (r *turn) frame(g *segment, f frame) {
 		}
 		r.left -= len(e.Fragment)
 		r.read++
-		yielded++
 		r.stop = !r.yield(e, Position{segment: g.id, event: f.first + i}, m)
 		if r.stop && i+1 < last {
-			r.reader.half, r.reader.part = f, i+1
+			r.reader.half, r.reader.halfOf, r.reader.part = f, g, i+1
 			return
 		}
 	}

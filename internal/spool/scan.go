@@ -16,6 +16,17 @@ type frame struct {
 	body   []byte // valid until the scanner's next call
 }
 
+// headOf is what the head at the beginning of b says of the frame that stands at
+// an offset: all but its body.
+func headOf(b []byte, offset int64) frame {
+	return frame{
+		offset: offset,
+		size:   frameHead + int64(binary.LittleEndian.Uint32(b[8:])),
+		first:  binary.LittleEndian.Uint32(b[12:]),
+		events: binary.LittleEndian.Uint32(b[16:]),
+	}
+}
+
 // A hole is a stretch of a segment that holds no valid frame.
 type hole struct {
 	offset, size int64
@@ -101,13 +112,8 @@ func (s *scanner) frameAt(at int64) (f frame, what string, err error) {
 	if err != nil {
 		return f, "", err
 	}
-	length := int64(binary.LittleEndian.Uint32(b[8:]))
-	f = frame{
-		offset: at,
-		size:   frameHead + length,
-		first:  binary.LittleEndian.Uint32(b[12:]),
-		events: binary.LittleEndian.Uint32(b[16:]),
-	}
+	f = headOf(b, at)
+	length := f.size - frameHead
 	switch {
 	case binary.LittleEndian.Uint32(b) != s.marker:
 		return f, "no frame begins here", nil

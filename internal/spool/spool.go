@@ -31,6 +31,8 @@ type Spool struct {
 	stuck    []*segment // settled ones that could not be removed, nor their acknowledgements written
 	repeats  bool       // an earlier process may have delivered some of the events
 
+	recent recent
+
 	filling  *group // frames that wait for the next write, or nil
 	leading  bool   // somebody writes, or is about to
 	idle     sync.Cond
