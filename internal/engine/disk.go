@@ -16,7 +16,10 @@ const (
 	// reads them, so that it is not woken for each.
 	diskLinger = 10 * time.Millisecond
 	// diskTurn is how much it reads at a time, in bytes.
-	diskTurn = 256 << 10
+	diskTurn = 1 << 20
+	// recentShare is the part of the queue's bound that, with SpoolAlways, may be
+	// in memory of what was written to the disk last.
+	recentShare = 4
 	// adoptEvery is how often it looks for what processes left that are gone.
 	adoptEvery = time.Minute
 	// roomEvery is how often a blocked caller looks for room on the disk.
@@ -184,9 +187,9 @@ func (o *owner) adopt() {
 func (o *owner) mayRead() bool { return !o.breaker.open(o.now) && o.roomy() }
 
 // roomy reports whether half of the queue's bound is not used up by batches, nor
-// all of it by what waits for the fallback.
+// all of it by what waits for the fallback and by what the spool keeps in memory.
 func (o *owner) roomy() bool {
-	return o.held+o.oldCost < o.cfg.Queue.Bytes/2 && o.queue.Used() < o.cfg.Queue.Bytes
+	return o.held+o.oldCost < o.cfg.Queue.Bytes/2 && o.queue.Used()+o.recent < o.cfg.Queue.Bytes
 }
 
 // readDisk moves events from the disk into batches, as many as there is room

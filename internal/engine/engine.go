@@ -78,6 +78,7 @@ type Engine struct {
 	target   batch.Target
 	queue    *queue.Queue
 	spool    *spool.Spool // nil if there is none
+	recent   int          // bytes of the queue's bound that the spool may keep in memory
 	ledger   ledger.Ledger
 	report   *reporter
 	fallback fallback
@@ -122,6 +123,10 @@ func New(cfg Config) (*Engine, error) {
 	if cfg.Spool != nil {
 		o := *cfg.Spool
 		o.Report = e.damaged
+		if cfg.SpoolAlways {
+			e.recent = cfg.Queue.Bytes / recentShare
+		}
+		o.Recent = e.recent
 		var err error
 		if e.spool, err = spool.Open(o); err != nil {
 			return nil, err

@@ -18,7 +18,8 @@ import (
 func TestRecordsThatAreDamagedOnDiskAreToldInTheStream(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		dir := t.TempDir()
-		st := newStage(t, watchtower.Options{SpoolDir: dir, Spool: watchtower.SpoolAlways})
+		// So small a queue keeps nothing in memory that is on disk.
+		st := newStage(t, watchtower.Options{SpoolDir: dir, Spool: watchtower.SpoolAlways, QueueBytes: 128 << 10})
 		create(t, st.server, "s")
 		st.server.Faults().Fail(put, 503, -1)
 		st.log(1)
