@@ -83,6 +83,7 @@ type Queue struct {
 	full    []*era          // closed, oldest first
 	open    *era            // being filled, or nil
 	free    [lanes][]*Chunk // emptied, to be used again
+	usual   [lanes]int      // events of the last chunk that was closed
 	blocks  [][]byte        // memory for fragments, to be used again
 	eras    []*era          // to be used again
 	waiting []*waiter
@@ -137,6 +138,11 @@ func (q *Queue) room(e *cwl.Event, size int) *Chunk {
 
 // shut closes the open era.
 func (q *Queue) shut() {
+	for lane, c := range q.open.chunks {
+		if c != nil {
+			q.usual[lane] = len(c.Events)
+		}
+	}
 	q.full = append(q.full, q.open)
 	q.open = nil
 }
@@ -154,12 +160,15 @@ func (q *Queue) newEra() *era {
 }
 
 // newChunk returns an empty chunk. One that was used in the same lane before has
-// about the right size.
+// about the right size. A new one has room for as many events as the one before it,
+// and a little more: one that grows from nothing leaves as much garbage, and ends
+// half empty.
 func (q *Queue) newChunk(lane int) *Chunk {
 	free := q.free[lane]
 	last := len(free) - 1
 	if last < 0 {
-		return &Chunk{lane: lane}
+		n := q.usual[lane]
+		return &Chunk{lane: lane, Events: make([]cwl.Event, 0, n+n/8)}
 	}
 	c := free[last]
 	q.free[lane] = free[:last]
