@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -29,7 +30,7 @@ func logBody(n int) []byte {
 
 func TestGzipIsReadByTheStandardLibrary(t *testing.T) {
 	var dst []byte
-	for _, n := range []int{minGzip, 10_000, 1 << 20} {
+	for _, n := range []int{minGzip, 10_000, smallGzip, smallGzip + 1, 1 << 20} {
 		src := logBody(n)
 		var pays bool
 		dst, pays = Gzip(dst, src)
@@ -97,5 +98,21 @@ func BenchmarkGzip(b *testing.B) {
 			}
 			b.ReportMetric(float64(len(src))/float64(max(1, len(dst))), "ratio")
 		})
+	}
+}
+
+// Level 1 has tables of 800 KiB, which a garbage collection takes from the pool.
+func TestASmallBodyIsCompressedInLittleMemory(t *testing.T) {
+	src := logBody(8 << 10)
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.GC() // pools are emptied in two steps
+	runtime.ReadMemStats(&before)
+	if _, pays := Gzip(nil, src); !pays {
+		t.Error("it does not pay")
+	}
+	runtime.ReadMemStats(&after)
+	if n := after.TotalAlloc - before.TotalAlloc; n > 400<<10 {
+		t.Errorf("%d KiB for a body of 8", n>>10)
 	}
 }
