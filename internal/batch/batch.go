@@ -145,6 +145,9 @@ func (b *Batch) Bytes() int { return b.cost }
 // BodyBytes is the length of the body so far.
 func (b *Batch) BodyBytes() int { return len(b.body) }
 
+// Unused is how many bytes the body may grow by in the memory that it has.
+func (b *Batch) Unused() int { return cap(b.body) - len(b.body) }
+
 // FragmentBytes is the length of all fragments together.
 func (b *Batch) FragmentBytes() int {
 	n := 0

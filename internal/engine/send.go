@@ -63,8 +63,7 @@ func (o *owner) seal(st *stream, slot **batch.Batch) {
 		st.unsettled = append(st.unsettled, s)
 		o.waiting = append(o.waiting, s)
 	}
-	st.large = s.cost >= largeBatch
-	st.bytes, st.events = max(s.batch.BodyBytes(), st.bytes/2), max(s.batch.Len(), st.events/2)
+	st.expect(s.batch)
 	for _, t := range o.tickets {
 		o.enroll(t, s)
 	}
@@ -107,6 +106,7 @@ func onDisk(b *batch.Batch) bool {
 func (o *owner) sealFull(st *stream, slot **batch.Batch) {
 	var rest *batch.Batch
 	if slot == &st.open {
+		st.expect(*slot)
 		rest = (*slot).CutLast(func() batch.Memory { return o.memoryFor(st) })
 	}
 	o.seal(st, slot)

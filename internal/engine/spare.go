@@ -18,6 +18,10 @@ const restFailures = 2
 // anew.
 const largeBatch = 64 << 10
 
+// mostUnused is the part of the queue's bound that batches may have without using
+// it when one more is made as large as the last: a quarter.
+const mostUnused = 4
+
 // A spare is what batches grew in, for the next ones.
 type spare struct {
 	free  []batch.Memory
@@ -26,12 +30,13 @@ type spare struct {
 }
 
 // memoryFor returns memory for a batch of that stream: none kept from others
-// unless its last one needed as much, or a thousand quiet streams would come to
-// hold a batch's worth each. New memory is made as large as that of the last only
-// while there are few batches: a thousand streams that were busy would hold as
+// unless its last ones needed as much, or a thousand quiet streams would come to
+// hold a batch's worth each. New memory is made as large as that of the last, since
+// what grows from nothing leaves more garbage than it holds; but only while batches
+// have little that they don't use: a thousand streams that were busy would hold as
 // much.
 func (o *owner) memoryFor(st *stream) batch.Memory {
-	if !st.large {
+	if st.bytes < largeBatch {
 		return batch.Memory{}
 	}
 	free := o.spare.free
@@ -39,10 +44,22 @@ func (o *owner) memoryFor(st *stream) batch.Memory {
 		o.spare.free = free[:last]
 		return free[last]
 	}
-	if len(o.opened)+len(o.waiting) > o.cfg.Window {
+	if o.unused()+st.bytes > o.cfg.Queue.Bytes/mostUnused {
 		return batch.Memory{}
 	}
 	return batch.MakeMemory(st.bytes, st.events)
+}
+
+// unused is the memory that the owner's batches have and don't use, in bytes.
+func (o *owner) unused() int {
+	n := 0
+	for _, b := range o.opened {
+		n += b.Unused()
+	}
+	for _, s := range o.waiting {
+		n += s.batch.Unused()
+	}
+	return n
 }
 
 // reclaim keeps the memory of a batch for the next one.

@@ -38,8 +38,7 @@ type stream struct {
 	late      *batch.Batch
 	unsettled []*send // sealed, in the order of sealing
 	used      time.Time
-	large     bool // its last batch was; bytes of body and events were so many
-	bytes     int
+	bytes     int // of the body of its next batch, by those before
 	events    int
 	barred    bool // the last failure was its own, perhaps
 	left      int  // events on disk that are to be read again
@@ -73,6 +72,12 @@ func (s *send) blocked() bool {
 		}
 	}
 	return false
+}
+
+// expect takes the next batch to be as large as b or, since the last one of many may
+// be small, a little smaller than what was expected before.
+func (s *stream) expect(b *batch.Batch) {
+	s.bytes, s.events = max(b.BodyBytes(), s.bytes/8*7), max(b.Len(), s.events/8*7)
 }
 
 // busy reports whether the stream has events.
