@@ -190,7 +190,8 @@ type Options struct {
 	// QueueBytes bounds the memory that holds events: in the queue, in open
 	// batches and under way, over all streams. At least 65,536; an event
 	// that is longer than the whole queue is dropped whatever WhenFull says,
-	// unless SpoolDir has room for it.
+	// unless SpoolDir has room for it. While it is full the process may take
+	// twice as much: Go's garbage collector lets the heap double (GOGC).
 	// If zero, 16 MiB.
 	QueueBytes int
 	// WhenFull says what happens to an event that finds the queue full, and
