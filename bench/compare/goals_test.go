@@ -90,7 +90,7 @@ func TestAllEightGoalsAreThereAndTheirPeersRun(t *testing.T) {
 		r.Runs[s.Name] = map[string][]*outcome{}
 		for _, p := range s.Peers {
 			r.Runs[s.Name][p] = []*outcome{{
-				Result: drive.Result{Mallocs: 1, PeakRSS: 1, P50: 1, P999: 1, Max: 1, CallSeconds: 1, CPUSeconds: 1, Ledger: drive.Ledger{Accepted: 1}},
+				Result: drive.Result{Mallocs: 1, PeakRSS: 1, Anonymous: 1, P50: 1, P999: 1, Max: 1, CallSeconds: 1, CPUSeconds: 1, Ledger: drive.Ledger{Accepted: 1}},
 				Sink:   drive.Counts{Requests: 1, Events: 1},
 			}}
 		}

@@ -32,6 +32,11 @@ var (
 		return float64(o.AllocBytes) / float64(l.Records), o.Mallocs > 0
 	}
 	peak measurer = func(_ *drive.Load, o *outcome) (float64, bool) { return float64(o.PeakRSS) / (1 << 20), o.PeakRSS > 0 }
+	// anonymous is without the program's code, whose pages the system shares and
+	// takes back as it likes.
+	anonymous measurer = func(_ *drive.Load, o *outcome) (float64, bool) {
+		return float64(o.Anonymous) / (1 << 20), o.Anonymous > 0
+	}
 	held measurer = func(l *drive.Load, o *outcome) (float64, bool) { return float64(o.HeapBytes) / (1 << 20), l.Idle }
 	p50  measurer = func(_ *drive.Load, o *outcome) (float64, bool) { return o.P50, o.Max > 0 }
 	p999 measurer = func(_ *drive.Load, o *outcome) (float64, bool) { return o.P999, o.Max > 0 }

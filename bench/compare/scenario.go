@@ -121,7 +121,7 @@ var scenarios = []*scenario{
 	{
 		Name: "quiet", Title: "A program that logs 10 records in a minute",
 		Load: drive.Load{Records: 10, Rate: 10. / 60}, Rounds: 2,
-		Peers: []string{"slog", "watchtower"},
+		Peers: []string{"slog", "watchtower", "watchtower-gzip", "sdk-one"},
 	},
 	{
 		Name: "idle", Title: "1,000 log streams, one record each, all delivered: what is held",

@@ -39,7 +39,7 @@ var columnsOf = map[string][]column{
 	"big":        {{"µs a call", perCall, thousandth, "slog"}, {"CPU, µs a record", cpu, thousandth, "slog"}, {"delivered, 1,000/s", delivered, thousandth, "sdk"}, {"peak, MiB", peak, whole, ""}, {"lost", lost, whole, ""}},
 	"flushes":    {{"requests", requests, whole, ""}, {"connections", connections, whole, ""}, {"µs a call", perCall, thousandth, "sdk"}, {"CPU, µs a record", cpu, thousandth, "sdk"}},
 	"tls":        {{"CPU, ns a record", cpu, whole, "sdk"}, {"delivered, 1,000/s", delivered, thousandth, "sdk"}, {"peak, MiB", peak, whole, ""}, {"lost", lost, whole, ""}},
-	"quiet":      {{"CPU, ms in the minute", cpuAll, short, ""}, {"peak, MiB", peak, short, ""}, {"lost", lost, whole, ""}},
+	"quiet":      {{"CPU, ms in the minute", cpuAll, short, ""}, {"peak, MiB", peak, short, ""}, {"without pages of code, MiB", anonymous, short, ""}, {"lost", lost, whole, ""}},
 	"idle":       {{"held, MiB", held, short, ""}, {"peak, MiB", peak, whole, ""}},
 }
 

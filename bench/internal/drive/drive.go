@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"os"
 	"runtime"
-	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -62,11 +61,11 @@ func (l *Load) drive(open Peer) (Result, error) {
 	cpu, begin := CPUSeconds(), time.Now()
 	stop := l.outage()
 
-	waits, err := l.calls(lg)
+	took, err := l.calls(lg)
 
 	called := time.Now()
 	stop()
-	res := Result{CallSeconds: called.Sub(begin).Seconds()}
+	res := Result{CallSeconds: called.Sub(begin).Seconds(), Anonymous: memory("RssAnon")}
 	if err != nil {
 		res.Trouble = err.Error()
 	}
@@ -83,25 +82,25 @@ func (l *Load) drive(open Peer) (Result, error) {
 	res.CPUSeconds = CPUSeconds() - cpu
 	runtime.ReadMemStats(&after)
 	res.Mallocs, res.AllocBytes = int64(after.Mallocs-before.Mallocs), int64(after.TotalAlloc-before.TotalAlloc)
-	res.PeakRSS = peakRSS()
+	res.PeakRSS, res.Anonymous = memory("VmHWM"), max(res.Anonymous, memory("RssAnon"))
 	if lg.Counts != nil {
 		res.Ledger = lg.Counts()
 	}
-	res.quantiles(waits)
+	res.quantiles(took)
 	return res, nil
 }
 
 // calls logs all records, and returns how long each call took if they are
 // paced, and the error of a flush.
-func (l *Load) calls(lg *Logger) ([]nanos, error) {
+func (l *Load) calls(lg *Logger) (*waits, error) {
 	n := max(l.Goroutines, 1)
-	waits, errs := make([][]nanos, n), make([]error, n)
+	all, errs := make([]waits, n), make([]error, n)
 	var wg sync.WaitGroup
 	for g := range n {
 		from, to := l.Records*g/n, l.Records*(g+1)/n
 		wg.Go(func() {
 			if l.Rate > 0 {
-				waits[g] = l.paced(lg, from, to, l.Rate/float64(n))
+				l.paced(lg, from, to, l.Rate/float64(n), &all[g])
 				return
 			}
 			for i := from; i < to; i++ {
@@ -113,21 +112,16 @@ func (l *Load) calls(lg *Logger) ([]nanos, error) {
 		})
 	}
 	wg.Wait()
-	if n == 1 {
-		return waits[0], errs[0]
+	for g := range all[1:] {
+		all[0].join(&all[1+g])
 	}
-	return slices.Concat(waits...), cmp.Or(errs...)
+	return &all[0], cmp.Or(errs...)
 }
-
-// nanos is how long a call took, to seven digits. It is short, because it counts as
-// memory of the peer.
-type nanos float32
 
 // paced logs at a rate: each millisecond what is due by then. A call that
 // takes long delays those behind it, as it does in a program; what was missed is
 // not made up for at once.
-func (l *Load) paced(lg *Logger, from, to int, rate float64) []nanos {
-	waits := make([]nanos, 0, to-from)
+func (l *Load) paced(lg *Logger, from, to int, rate float64, took *waits) {
 	begin, done := time.Now(), 0.0
 	for i := from; i < to; {
 		due := time.Since(begin).Seconds() * rate
@@ -137,7 +131,7 @@ func (l *Load) paced(lg *Logger, from, to int, rate float64) []nanos {
 		for ; done < due && i < to; i++ {
 			t := time.Now()
 			lg.Log(i)
-			waits = append(waits, nanos(time.Since(t)))
+			took.add(time.Since(t))
 			done++
 		}
 		pause := time.Millisecond
@@ -146,7 +140,6 @@ func (l *Load) paced(lg *Logger, from, to int, rate float64) []nanos {
 		}
 		time.Sleep(pause)
 	}
-	return waits
 }
 
 // outage makes the service fail for a while, if the load asks for it. The
@@ -172,29 +165,6 @@ func (l *Load) outage() func() {
 	}
 }
 
-// quantiles fills in how long calls took, less what it takes to look.
-func (r *Result) quantiles(waits []nanos) {
-	if len(waits) == 0 {
-		return
-	}
-	slices.Sort(waits)
-	watch := watching()
-	at := func(q float64) float64 { return max(0, float64(waits[int(q*float64(len(waits)-1))])-watch) }
-	r.P50, r.P99, r.P999, r.Max = at(0.5), at(0.99), at(0.999), at(1)
-}
-
-// watching returns what it takes to look at the clock twice.
-func watching() float64 {
-	const n = 10_001
-	took := make([]time.Duration, n)
-	for i := range took {
-		t := time.Now()
-		took[i] = time.Since(t)
-	}
-	slices.Sort(took)
-	return float64(took[n/2])
-}
-
 // CPUSeconds is what this process has used so far, all threads together.
 func CPUSeconds() float64 {
 	var u syscall.Rusage
@@ -204,14 +174,15 @@ func CPUSeconds() float64 {
 	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e9
 }
 
-// peakRSS returns the most memory that the process had so far, in bytes: as the
-// kernel has it for this program, which getrusage has not after an exec.
-func peakRSS() int64 {
+// memory returns what the kernel says of this process's memory, in bytes: VmHWM is
+// the most that it had so far, of this program, which getrusage has not after an
+// exec; RssAnon is what it has now that is not pages of files.
+func memory(what string) int64 {
 	status, err := os.ReadFile("/proc/self/status")
 	if err != nil {
 		return 0
 	}
-	_, line, _ := strings.Cut(string(status), "VmHWM:")
+	_, line, _ := strings.Cut(string(status), what+":")
 	var kib int64
 	fmt.Sscan(line, &kib)
 	return kib << 10

@@ -37,6 +37,7 @@ type Result struct {
 	Mallocs      int64   // in this time; 0 where nothing counts them
 	AllocBytes   int64
 	PeakRSS      int64  // bytes
+	Anonymous    int64  // of them, without the pages of files; after the last call or after Close
 	HeapBytes    int64  // held more than before the first call; with Idle
 	Trouble      string `json:",omitempty"` // the first error of a flush, or that of Close
 
