@@ -169,6 +169,7 @@ func newConnections(base aws.HTTPClient) *connections {
 	t.MaxIdleConns = 2 * idleConns
 	t.MaxIdleConnsPerHost = idleConns
 	t.WriteBufferSize = writeBuffer
+	t.DialContext = dialer(t.DialContext).frugal
 	t.DisableCompression = true // answers are some hundred bytes
 	return &connections{http.Client{
 		Transport: t,
