@@ -48,13 +48,9 @@ var (
 		return float64(o.Sink.Connections), o.Sink.Requests > 0
 	}
 	requests measurer = func(_ *drive.Load, o *outcome) (float64, bool) { return float64(o.Sink.Requests), o.Sink.Requests > 0 }
-	// longest is of a call, in ms. Earlier results have no more than 32 bits of
-	// nanoseconds.
-	longest measurer = func(_ *drive.Load, o *outcome) (float64, bool) {
-		return o.Max / 1e6, o.Max > 0 && math.Abs(o.Max-math.MaxUint32) > 1000
-	}
-	told   measurer = func(_ *drive.Load, o *outcome) (float64, bool) { return float64(o.Dropped), o.Accepted > 0 }
-	cpuAll measurer = func(_ *drive.Load, o *outcome) (float64, bool) { return o.CPUSeconds * 1000, true }
+	longest  measurer = func(_ *drive.Load, o *outcome) (float64, bool) { return o.Max / 1e6, o.Max > 0 } // of a call, in ms
+	told     measurer = func(_ *drive.Load, o *outcome) (float64, bool) { return float64(o.Dropped), o.Accepted > 0 }
+	cpuAll   measurer = func(_ *drive.Load, o *outcome) (float64, bool) { return o.CPUSeconds * 1000, true }
 	// unequal is what is lost when none is; more than all were an error too.
 	unequal measurer = func(l *drive.Load, o *outcome) (float64, bool) {
 		n, ok := lost(l, o)
