@@ -99,8 +99,10 @@ func scope(authorization string) (region, service string, ok bool) {
 	return parts[0], parts[1], true
 }
 
-// request makes a put of a body.
-func (s *shortcut) request(ctx context.Context, f *form, load *payload, compressed bool) (*smithyhttp.Request, error) {
+// request makes a put of a body, signed by a clock that is off by skew.
+func (s *shortcut) request(
+	ctx context.Context, f *form, skew time.Duration, load *payload, compressed bool,
+) (*smithyhttp.Request, error) {
 	credentials, err := s.creds.Retrieve(ctx)
 	if err != nil {
 		return nil, err
@@ -109,7 +111,6 @@ func (s *shortcut) request(ctx context.Context, f *form, load *payload, compress
 	if err != nil {
 		return nil, err
 	}
-	skew := time.Duration(f.skew.Load())
 	e := entry{credentials: credentials, time: time.Now().Add(skew), invocation: id, attempt: f.attempt, compressed: compressed}
 	if end, ok := ctx.Deadline(); ok && skew > 0 { // as the SDK has it
 		e.attempt += "; ttl=" + end.Add(skew).Format(amzTime)

@@ -4,9 +4,11 @@ import (
 	"context"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/smithy-go"
 	"github.com/aws/smithy-go/middleware"
@@ -127,18 +129,33 @@ func (s *shortcut) send(
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	req, err := s.request(ctx, f, load, compressed)
+	skew := f.skew.Load()
+	req, err := s.request(ctx, f, time.Duration(skew), load, compressed)
 	if err != nil {
 		return nil, err
 	}
 	out, md, err := t.rest.HandleFinalize(ctx, middleware.FinalizeInput{Request: req})
-	if skew, ok := awsmiddleware.GetAttemptSkew(md); ok {
-		f.skew.Store(int64(skew))
+	if now, ok := awsmiddleware.GetAttemptSkew(md); ok {
+		f.skew.Store(int64(now))
 	}
 	if err != nil {
-		return nil, err
+		return nil, judged(skew, md, err)
 	}
 	return out.Result.(*cloudwatchlogs.PutLogEventsOutput), nil
+}
+
+// judged returns err as the SDK's loop of attempts does, which marks a refusal for which
+// the clock is to blame: that it is off by much more, by md, than the signature allowed for.
+func judged(skew int64, md middleware.Metadata, err error) error {
+	loop := retry.NewAttemptMiddleware(aws.NopRetryer{}, func(req any) any { return req }, func(a *retry.Attempt) {
+		a.ClientSkew = new(atomic.Int64)
+		a.ClientSkew.Store(skew)
+	})
+	_, _, err = loop.HandleFinalize(context.Background(), middleware.FinalizeInput{}, middleware.FinalizeHandlerFunc(
+		func(context.Context, middleware.FinalizeInput) (middleware.FinalizeOutput, middleware.Metadata, error) {
+			return middleware.FinalizeOutput{}, md, err
+		}))
+	return err
 }
 
 // An sdkContext is the context of a put with what the SDK tells its steps.
