@@ -10,17 +10,18 @@ import (
 
 // harmless are the options of a client that make no request other than the one before,
 // whatever they are: they are the same for all, or come behind the signature, or are not
-// for puts. The credentials are asked each time.
+// for puts. The credentials are asked each time; only what their provider says of its
+// sources in User-Agent is what it said at the first put.
 var harmless = []string{
-	"AppID", "AuthSchemePreference", "BaseEndpoint", "Credentials", "DefaultsMode", "DisableClockSkewCorrection",
-	"EndpointOptions", "HTTPClient", "Logger", "Region", "RetryMaxAttempts", "RetryMode", "Retryer",
-	"RuntimeEnvironment", "resolvedDefaultsMode",
+	"AppID", "AuthSchemePreference", "BaseEndpoint", "Credentials", "DefaultsMode", "EndpointOptions",
+	"HTTPClient", "Logger", "Region", "RetryMaxAttempts", "RetryMode", "Retryer", "RuntimeEnvironment", "resolvedDefaultsMode",
 }
 
 // alike reports whether a client with these options makes all requests alike. It does
-// not if it has a middleware, an interceptor, a tracer, a way to find the endpoint or to
-// sign, or whatever a later SDK may let users give it, that is not the SDK's own. In a
-// Lambda function each request names the invocation that it belongs to.
+// not if it has its own idea of clocks, or a middleware, an interceptor, a tracer, a way
+// to find the endpoint or to sign, or whatever a later SDK may let users give it, that is
+// not the SDK's own. In a Lambda function each request names the invocation that it
+// belongs to.
 func alike(o cloudwatchlogs.Options) bool {
 	if _, lambda := os.LookupEnv("AWS_LAMBDA_FUNCTION_NAME"); lambda {
 		return false

@@ -50,8 +50,10 @@ func TestWhatUsersAddSeesEachPut(t *testing.T) {
 		"auth schemes": func(o *cloudwatchlogs.Options) { o.AuthSchemeResolver = authResolver{std.AuthSchemeResolver} },
 		"signer":       func(o *cloudwatchlogs.Options) { o.HTTPSignerV4 = signer{std.HTTPSignerV4} },
 		"tracer":       func(o *cloudwatchlogs.Options) { o.TracerProvider = &tracer{} },
-		"log":          func(o *cloudwatchlogs.Options) { o.ClientLogMode = aws.LogSigning },
-		"nobody":       func(o *cloudwatchlogs.Options) { o.Credentials = aws.AnonymousCredentials{} },
+		// Another call through the same client may keep a skew nevertheless.
+		"clock":  func(o *cloudwatchlogs.Options) { o.DisableClockSkewCorrection = true },
+		"log":    func(o *cloudwatchlogs.Options) { o.ClientLogMode = aws.LogSigning },
+		"nobody": func(o *cloudwatchlogs.Options) { o.Credentials = aws.AnonymousCredentials{} },
 	} {
 		s := New(inPlaceWith(newServer().with("g/s"), change), Settings{Group: "g"})
 		for range 2 {
@@ -79,7 +81,6 @@ func TestHarmlessOptionsKeepTheShortcut(t *testing.T) {
 	ready(t, inPlaceWith(newServer().with("g/s"), func(o *cloudwatchlogs.Options) {
 		o.AppID, o.RetryMaxAttempts, o.Retryer = "orders", 7, retry.NewAdaptiveMode()
 		o.Logger = logging.NewStandardLogger(io.Discard)
-		o.DisableClockSkewCorrection = true
 		o.EndpointOptions.UseFIPSEndpoint = aws.FIPSEndpointStateDisabled
 	}))
 }

@@ -26,11 +26,12 @@ import (
 // wrong with it.
 //
 // The SDK makes all puts by itself where one might come out differently than another:
-// see [alike] and [shortcut.newForm]. After an error it makes the next one.
+// see [alike] and [shortcut.newForm]. After an error it makes the next one, and it makes
+// those for which there is no tail because others have them.
 type shortcut struct {
 	creds  aws.CredentialsProvider
 	signer cloudwatchlogs.HTTPSignerV4
-	values context.Context // what the SDK tells its steps through the context
+	values context.Context // what the SDK tells through the context of all puts
 
 	form   atomic.Pointer[form] // nil: the SDK makes the next put
 	misses atomic.Int32         // puts that made no form
@@ -158,7 +159,9 @@ func judged(skew int64, md middleware.Metadata, err error) error {
 	return err
 }
 
-// An sdkContext is the context of a put with what the SDK tells its steps.
+// An sdkContext is the context of a put with what the SDK tells of all of them: the
+// service, the operation, the region, the logger. It lacks what only the steps before
+// the signature are for, such as the hash of the body.
 type sdkContext struct {
 	context.Context
 	values context.Context
