@@ -33,7 +33,7 @@ func readyBodyOf(n int) []byte {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		fmt.Fprintf(&b, `{"timestamp":%d,"message":%q}`, 1767323045000+i, message(i))
+		fmt.Fprintf(&b, `{"timestamp":%d,"message":%q}`, 1767323045000+int64(i), message(i))
 	}
 	b.WriteString(`]}`)
 	return b.Bytes()
