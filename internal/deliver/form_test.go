@@ -54,6 +54,36 @@ func TestShortcutSendsWhatTheSDKDoes(t *testing.T) {
 	}
 }
 
+// A form made of a plain put does for compressed ones too, and the other way round.
+func TestFormIsOfPlainAndCompressedPuts(t *testing.T) {
+	plain, packed := request("s"), request("s")
+	packed.Gzip = gzipped(packed.Body)
+	for _, first := range []Request{plain, packed} {
+		var got []wire
+		client, ts := overTCP(t, record(newServer().with("g/s"), "PutLogEvents", &got))
+		ours, theirs := New(client, Settings{Group: "g"}), New(client, Settings{Group: "g"})
+		theirs.short = nil
+		for i, r := range []Request{first, plain, packed, plain} {
+			for _, s := range []*Sender{theirs, ours} {
+				if _, err := s.Put(t.Context(), r); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, w := got[len(got)-2], got[len(got)-1]
+			if want := sign(t, w, strings.TrimPrefix(ts.URL, "http://")); w.Header.Get(authorization) != want || !ours.isShort() {
+				t.Errorf("put %d is signed\n%s, want\n%s; shortcut %v", i, w.Header.Get(authorization), want, ours.isShort())
+			}
+			for _, its := range []string{authorization, signedAt, invocationID} {
+				want.Header.Del(its)
+				w.Header.Del(its)
+			}
+			if diff := cmp.Diff(want, w); diff != "" {
+				t.Errorf("the SDK's (-) and put %d (+):\n%s", i, diff)
+			}
+		}
+	}
+}
+
 func TestShortcutEndpointHasAPath(t *testing.T) {
 	var got []wire
 	h := record(newServer().with("g/s"), "PutLogEvents", &got)
