@@ -16,7 +16,8 @@ import (
 func TestFormatsOfPythonShowThePlaceThatOtherLoggersGive(t *testing.T) {
 	for format, want := range map[string][]string{
 		"%(filename)s:%(lineno)d %(funcName)s %(message)s": {"pay.go:7 Pay paid n=1", "shop.go:3 Buy asked source=web"},
-		"%(message)s": {"paid source=/src/pay.go:7 n=1", "asked source=/src/shop.go:3 source=web"},
+		"%(source)s %(lineno)d %(message)s":                {"/src/pay.go:7 7 paid n=1", "web 3 asked source=/src/shop.go:3"},
+		"%(message)s":                                      {"paid source=/src/pay.go:7 n=1", "asked source=/src/shop.go:3 source=web"},
 	} {
 		got := sent(t, format, func(*watchtower.Options) {}, func(cfg *logconfig.Config) {
 			h := cfg.CloudWatch("cloud")

@@ -134,7 +134,7 @@ func (h *pythonHandler) record(r slog.Record, named []shown, message string) *py
 
 // located returns where the call of r was, if the format shows it. Other loggers,
 // which have no program counter, give it as an attribute at the top level; that
-// is taken out.
+// is taken out, unless the format shows it by its own name.
 func (h *pythonHandler) located(r slog.Record, attrs []slog.Attr) ([]slog.Attr, slog.Source) {
 	if !h.source {
 		return attrs, slog.Source{}
@@ -144,12 +144,14 @@ func (h *pythonHandler) located(r slog.Record, attrs []slog.Attr) ([]slog.Attr, 
 		return attrs, slog.Source{File: f.File, Function: f.Function, Line: f.Line}
 	}
 	for i, a := range attrs {
-		if a.Key != slog.SourceKey {
+		src, ok := a.Value.Any().(*slog.Source)
+		if !ok || src == nil || a.Key != slog.SourceKey {
 			continue
 		}
-		if src, ok := a.Value.Any().(*slog.Source); ok && src != nil {
-			return slices.Delete(slices.Clone(attrs), i, i+1), *src
+		if !slices.Contains(h.shown, slog.SourceKey) {
+			attrs = slices.Delete(slices.Clone(attrs), i, i+1)
 		}
+		return attrs, *src
 	}
 	return attrs, slog.Source{}
 }

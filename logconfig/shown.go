@@ -3,6 +3,7 @@ package logconfig
 import (
 	"log/slog"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -25,7 +26,11 @@ func (h *pythonHandler) take(attrs []slog.Attr) (got []shown, left []slog.Attr) 
 			continue
 		}
 		attrs = rest
-		if a = h.re.replaced(groups, a); a.Key != "" {
+		a = h.re.replaced(groups, a)
+		if src, ok := a.Value.Any().(*slog.Source); ok && src != nil {
+			a.Value = slog.StringValue(src.File + ":" + strconv.Itoa(src.Line)) // as slog writes it
+		}
+		if a.Key != "" {
 			got = append(got, shown{name, a.Value})
 		}
 	}
