@@ -216,3 +216,33 @@ func TestLookingForAFormEnds(t *testing.T) {
 		t.Errorf("asked for credentials %d times in %d puts", asked, puts)
 	}
 }
+
+// Credentials that change between the signature and the form are no reason to look for
+// none any more: a program may run for a year.
+func TestFormIsLookedForAfterMissesByChance(t *testing.T) {
+	change, asked := false, 0
+	failing := false
+	srv := newServer().with("g/s")
+	srv.before = func(w http.ResponseWriter, _ *http.Request, _ string, _ []byte) bool {
+		if failing {
+			refuse(w, 503, "ServiceUnavailableException")
+		}
+		return failing
+	}
+	s := ready(t, inPlaceWith(srv, func(o *cloudwatchlogs.Options) {
+		o.Credentials = aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+			if change {
+				asked++
+			}
+			return aws.Credentials{AccessKeyID: "K" + strings.Repeat("K", asked), SecretAccessKey: "S"}, nil
+		})
+	}))
+	for i := range maxMisses + 1 {
+		for _, step := range []struct{ failing, change, short bool }{{true, false, false}, {false, true, false}, {false, false, true}} {
+			failing, change = step.failing, step.change
+			if _, err := s.Put(t.Context(), request("s")); (err != nil) != failing || s.isShort() != step.short {
+				t.Fatalf("round %d, %+v: error %v, shortcut %v", i, step, err, s.isShort())
+			}
+		}
+	}
+}

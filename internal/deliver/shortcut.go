@@ -34,7 +34,7 @@ type shortcut struct {
 	values context.Context // what the SDK tells through the context of all puts
 
 	form   atomic.Pointer[form] // nil: the SDK makes the next put
-	misses atomic.Int32         // puts that made no form
+	misses atomic.Int32         // puts in a row that made no form
 
 	mu    sync.Mutex
 	tails []*tail // that no put has
@@ -45,8 +45,8 @@ const (
 	operation = "PutLogEvents"
 	// maxTails is how many are kept: as many as puts may well be in flight.
 	maxTails = 16
-	// maxMisses is when to stop looking for a form, which costs a second signature. One
-	// may be missed by chance, when the credentials change.
+	// maxMisses in a row is when to stop looking for a form, which costs a second
+	// signature. One may be missed by chance, when the credentials change.
 	maxMisses = 8
 )
 
@@ -101,6 +101,8 @@ func (s *shortcut) give(ctx context.Context, t *tail, out *cloudwatchlogs.PutLog
 		f := s.newForm(ctx, t)
 		if f == nil {
 			s.misses.Add(1)
+		} else {
+			s.misses.Store(0)
 		}
 		s.form.Store(f)
 	}
