@@ -37,9 +37,9 @@ func ExampleOptions_redactByKey() {
 	}
 	type account struct {
 		User, Password string
-		Cards          []int
+		Cards          []int64
 	}
-	slog.New(h).Info("signed in", "account", account{"ada", "hunter2", []int{4111111111111111, 17}},
+	slog.New(h).Info("signed in", "account", account{"ada", "hunter2", []int64{4111111111111111, 17}},
 		"session", map[string]any{"token": "5f2b", "age": 3}, "pin", 1234)
 	h.Close(context.Background())
 

@@ -144,8 +144,11 @@ func (h *pythonHandler) located(r slog.Record, attrs []slog.Attr) ([]slog.Attr, 
 		return attrs, slog.Source{File: f.File, Function: f.Function, Line: f.Line}
 	}
 	for i, a := range attrs {
+		if a.Key != slog.SourceKey {
+			continue
+		}
 		src, ok := a.Value.Any().(*slog.Source)
-		if !ok || src == nil || a.Key != slog.SourceKey {
+		if !ok || src == nil {
 			continue
 		}
 		if !slices.Contains(h.shown, slog.SourceKey) {

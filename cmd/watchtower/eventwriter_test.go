@@ -24,7 +24,7 @@ func written(t *testing.T, format string, messages ...string) string {
 	var b bytes.Buffer
 	w := newEventWriter(format, &b, term.NewScreen(f))
 	for i, m := range messages {
-		e := types.OutputLogEvent{Timestamp: new(int64(1763670082123 + i)), Message: &m, IngestionTime: new(int64(1763670082999))}
+		e := types.OutputLogEvent{Timestamp: new(1763670082123 + int64(i)), Message: &m, IngestionTime: new(int64(1763670082999))}
 		if err := w.event(&e); err != nil {
 			t.Fatal(err)
 		}

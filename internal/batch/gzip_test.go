@@ -22,7 +22,7 @@ func logBody(n int) []byte {
 			b.WriteByte(',')
 		}
 		fmt.Fprintf(&b, `{"timestamp":%d,"message":"{\"time\":\"2026-01-02T03:04:05.%06dZ\",\"level\":\"INFO\",\"msg\":\"request handled for a customer, all is well\",\"path\":\"/cart/%d\",\"status\":200,\"took\":%d,\"trace\":\"%016x%016x\"}"}`,
-			1767323045000+i, i, rng.IntN(100), rng.IntN(1e7), rng.Uint64(), rng.Uint64())
+			1767323045000+int64(i), i, rng.IntN(100), rng.IntN(1e7), rng.Uint64(), rng.Uint64())
 	}
 	b.WriteString(`]}`)
 	return []byte(b.String())

@@ -36,9 +36,8 @@ func TestABodyIsCopiedThroughMemoryThatIsUsedAgain(t *testing.T) {
 	client, server := dialed(t)
 	body := bytes.Repeat([]byte("0123456789abcdef"), 64<<10) // 1 MiB
 	const times = 20
-	got := make(chan []byte)
+	got, all := make(chan []byte), make([]byte, len(body))
 	go func() {
-		all := make([]byte, len(body))
 		for range times {
 			if _, err := io.ReadFull(server, all); err != nil {
 				break

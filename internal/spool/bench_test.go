@@ -3,6 +3,7 @@ package spool
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"sync"
@@ -78,7 +79,7 @@ func BenchmarkRead(b *testing.B) {
 	b.SetBytes(289)
 	b.ReportAllocs()
 	b.ResetTimer()
-	n, err := s.Read(1<<50, func(*cwl.Event, Position, Mark) bool { return true })
+	n, err := s.Read(math.MaxInt, func(*cwl.Event, Position, Mark) bool { return true })
 	if n != b.N || err != nil {
 		b.Fatal(n, err)
 	}

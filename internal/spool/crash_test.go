@@ -82,7 +82,7 @@ func (w *workload) step() {
 		w.disk.room = w.rnd.IntN(200) // nearly full
 		w.append()
 		w.append()
-		w.disk.room = 1 << 40
+		w.disk.room = 1 << 30
 	case 11:
 		w.close()
 		w.open()

@@ -39,7 +39,7 @@ type change struct {
 }
 
 func newCrashFS() *crashFS {
-	return &crashFS{state: fsState{}, locks: map[string]bool{}, room: 1 << 40}
+	return &crashFS{state: fsState{}, locks: map[string]bool{}, room: 1 << 30}
 }
 
 // apply does a change to a state. Files are told apart by the inode of the

@@ -3,6 +3,7 @@ package spool
 import (
 	"fmt"
 	"log/slog"
+	"math"
 	"os"
 	"reflect"
 	"testing"
@@ -62,7 +63,7 @@ type got struct {
 func readAllEvents(t testing.TB, s *Spool) got {
 	t.Helper()
 	var g got
-	if _, err := s.Read(1<<40, func(e *cwl.Event, at Position, m Mark) bool {
+	if _, err := s.Read(math.MaxInt, func(e *cwl.Event, at Position, m Mark) bool {
 		text := string(e.Fragment)
 		if m.Last() {
 			text += "|"

@@ -2,6 +2,7 @@ package spool
 
 import (
 	"errors"
+	"math"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -45,7 +46,7 @@ func (f *sickFile) ReadAt(b []byte, at int64) (int, error) {
 
 // texts reads what there is, errors or not.
 func texts(s *Spool) (got []string) {
-	s.Read(1<<40, func(e *cwl.Event, _ Position, _ Mark) bool {
+	s.Read(math.MaxInt, func(e *cwl.Event, _ Position, _ Mark) bool {
 		got = append(got, string(e.Fragment))
 		return true
 	})

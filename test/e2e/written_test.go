@@ -58,7 +58,7 @@ func writeEverything(t *testing.T, h *watchtower.Handler) []string {
 	} {
 		log.Info(text)
 		log.Warn("attributes", "text", text, "error", errors.New(text), "took", time.Second, "at", time.Unix(1, 5).UTC(),
-			slog.Group("g", "pi", math.Pi, "n", math.MinInt64, "list", []string{text}))
+			slog.Group("g", "pi", math.Pi, "n", math.MinInt, "list", []string{text}))
 		log.With("with", text).WithGroup("group").Error("inside", "text", text)
 	}
 	log.Info(strings.Repeat("long é😀 ", 20_000))
