@@ -6,27 +6,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"math"
-	"os"
 	"time"
 
 	"github.com/watchtower-go/watchtower/internal/cwl"
 )
-
-// A reader is the owner's place in the file that it reads.
-type reader struct {
-	segment *segment // nil if no file is open
-	file    File
-	scanner scanner
-	half    frame             // of which a part was read; its body stays valid
-	halfOf  *segment          // where it stands
-	part    uint32            // how much; 0 if there is no such frame
-	streams map[string]string // names, to make one string of each
-	last    string            // the one that was asked for last
-}
-
-// maxNames bounds the names of streams that a reader remembers.
-const maxNames = 1024
 
 // Read returns events that were not read before, adopted ones first and then
 // in the order of Append, until about maxBytes of fragments were read, yield
@@ -73,7 +56,7 @@ func (s *Spool) Read(maxBytes int, yield func(e *cwl.Event, at Position, m Mark)
 // nextSegment returns the first segment with something to read, and what of that
 // is in memory or, if nothing is, up to where the file is to be read. No memory
 // is read any more that it has returned before.
-func (s *Spool) nextSegment() (g *segment, frames []byte, upTo int64) {
+func (s *Spool) nextSegment() (g *segment, frames []byte, upTo place) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.recent.forget()
@@ -83,7 +66,7 @@ func (s *Spool) nextSegment() (g *segment, frames []byte, upTo int64) {
 			return g, frames, upTo
 		}
 	}
-	return nil, nil, 0
+	return nil, nil, place{}
 }
 
 // A turn is one call of Read.
@@ -120,13 +103,13 @@ func (r *turn) memory(g *segment, frames []byte) {
 	}
 }
 
-// segment reads the file of a segment up to an offset, at which a frame ends.
-func (r *turn) segment(g *segment, upTo int64) error {
+// segment reads the file of a segment up to a place.
+func (r *turn) segment(g *segment, upTo place) error {
 	if g.broken { // and was written to meanwhile
-		r.giveUp(g, "it could not be read before")
+		r.giveUp(g, upTo, "it could not be read before")
 		return nil
 	}
-	sc, err := r.reader.open(r.fs, g, upTo)
+	sc, err := r.reader.open(r.fs, g, upTo.offset)
 	if errors.Is(err, fs.ErrNotExist) {
 		later, failed := r.salvage(g, false)
 		if failed == nil && !later {
@@ -143,10 +126,10 @@ func (r *turn) segment(g *segment, upTo int64) error {
 			break
 		}
 		if err != nil {
-			return r.failed(g, err)
+			return r.failed(g, upTo, err)
 		}
 		if h != nil {
-			r.lose(g, h, sc)
+			r.lose(g, h, sc, upTo)
 			continue
 		}
 		g.failures = 0
@@ -156,24 +139,24 @@ func (r *turn) segment(g *segment, upTo int64) error {
 	return nil
 }
 
-// failed notes that a segment could not be read.
-func (r *turn) failed(g *segment, err error) error {
+// failed notes that a segment could not be read up to a place.
+func (r *turn) failed(g *segment, upTo place, err error) error {
 	err = errors.Join(fmt.Errorf("read spool %s: %w", g.path(), err), r.reader.close())
 	if g.failures++; g.failures >= maxFailures {
-		r.giveUp(g, "it cannot be read: "+err.Error())
+		r.giveUp(g, upTo, "it cannot be read: "+err.Error())
 	}
 	return err
 }
 
-// giveUp settles all of a segment that is not read. If it is the active one, no
-// other group is written to it: see rotate. One that is under way is given up
-// by the next turn.
-func (s *Spool) giveUp(g *segment, what string) {
+// giveUp settles all of a segment that is not read, up to a place. If it is the
+// active one, no other group is written to it: see rotate. One that is under way
+// is given up by the next turn, and so is what stands behind the place.
+func (s *Spool) giveUp(g *segment, upTo place, what string) {
 	s.mu.Lock()
 	g.broken = true
-	e := &DamageError{Path: g.path(), Offset: g.offset, Bytes: g.size - g.offset, Tail: true, What: what}
-	e.Events, e.Records = s.settleLost(g, g.events)
-	g.offset, g.next = g.size, g.events
+	e := &DamageError{Path: g.path(), Offset: g.offset, Bytes: upTo.offset - g.offset, Tail: upTo.offset == g.size, What: what}
+	e.Events, e.Records = s.settleLost(g, upTo.event)
+	g.offset, g.next = upTo.offset, upTo.event
 	s.mu.Unlock()
 	s.opts.Report(e)
 }
@@ -215,18 +198,19 @@ func (r *turn) frame(g *segment, f frame) {
 	}
 }
 
-// lose reports a hole. What it held is known if a frame follows, or if the
-// events were written or counted by this spool.
-func (r *turn) lose(g *segment, h *hole, sc *scanner) {
+// lose reports a hole before a place. What it held is known if a frame follows, or
+// if the events were written or counted by this spool.
+func (r *turn) lose(g *segment, h *hole, sc *scanner, end place) {
 	// The frame that follows, if any, begins with the first number not lost.
-	upTo := uint32(math.MaxUint32)
+	upTo := end.event
 	if !h.tail {
 		if f, what, err := sc.frameAt(sc.offset); err == nil && what == "" {
 			upTo = f.first
 		}
 	}
-	e := &DamageError{Path: g.path(), Offset: h.offset, Bytes: h.size, Tail: h.tail, What: h.what}
+	e := &DamageError{Path: g.path(), Offset: h.offset, Bytes: h.size, What: h.what}
 	r.mu.Lock()
+	e.Tail = h.tail && end.offset == g.size
 	e.Events, e.Records = r.settleLost(g, upTo)
 	g.offset, g.next = h.offset+h.size, min(upTo, g.events)
 	r.mu.Unlock()
@@ -254,49 +238,6 @@ func (s *Spool) settleLost(g *segment, upTo uint32) (events, records int64) {
 		s.retire(g)
 	}
 	return events, records
-}
-
-// open returns the scanner of a segment, at the first frame not read.
-func (r *reader) open(fsys FS, g *segment, size int64) (*scanner, error) {
-	if r.segment != g {
-		if err := r.close(); err != nil {
-			return nil, err
-		}
-		f, err := fsys.OpenFile(g.path(), os.O_RDONLY, 0)
-		if err != nil {
-			return nil, err
-		}
-		r.segment, r.file = g, f
-		r.scanner = scanner{file: f, marker: g.marker, room: r.scanner.room}
-	}
-	r.scanner.size, r.scanner.offset, r.scanner.next = size, g.offset, g.next
-	return &r.scanner, nil
-}
-
-func (r *reader) close() error {
-	if r.segment == nil {
-		return nil
-	}
-	err := r.file.Close()
-	r.segment, r.file = nil, nil
-	return err
-}
-
-// intern returns the name as a string that is made once.
-func (r *reader) intern(name []byte) string {
-	if r.last == string(name) {
-		return r.last
-	}
-	s, ok := r.streams[string(name)]
-	if !ok {
-		if r.streams == nil || len(r.streams) >= maxNames {
-			r.streams = make(map[string]string)
-		}
-		s = string(name)
-		r.streams[s] = s
-	}
-	r.last = s
-	return s
 }
 
 // tell reports what was found under the lock.

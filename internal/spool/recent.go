@@ -1,6 +1,9 @@
 package spool
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // A recent is what was written last, in memory too, as far as Options.Recent
 // allows. Read takes it from there: while the owner keeps up, nothing is read back
@@ -51,35 +54,40 @@ func (r *recent) keep(g *segment, frames []byte, most int) {
 	r.parts = append(r.parts, p)
 }
 
+// A place is where a frame begins, or would: behind the last one.
+type place struct {
+	offset int64
+	event  uint32 // number of its first event
+}
+
 // next is what is in memory of a segment from its next frame on or, if that is
 // nothing, up to where the file has to be read. The caller holds the lock.
-func (r *recent) next(g *segment) (frames []byte, upTo int64) {
+func (r *recent) next(g *segment) (frames []byte, upTo place) {
 	for i := range r.parts {
 		p := &r.parts[i]
 		switch {
 		case p.segment != g || p.end() <= g.offset:
 		case p.at <= g.offset:
-			return p.buf[g.offset-p.at:], 0
+			return p.buf[g.offset-p.at:], place{}
 		default:
-			return nil, p.at
+			return nil, place{p.at, headOf(p.buf, p.at).first}
 		}
 	}
-	return nil, g.size
+	return nil, place{g.size, g.events}
 }
 
 // forget gives up what was read, up to the first part that was not. The caller
 // holds the lock, is the owner, and looks at none of it any more.
 func (r *recent) forget() {
 	n := 0
-	for n < len(r.parts) && r.parts[n].isRead() {
+	for ; n < len(r.parts) && r.parts[n].isRead(); n++ {
 		p := &r.parts[n]
 		r.bytes -= cap(p.buf)
 		if cap(p.buf) == partBytes {
 			partRoom.Put((*[partBytes]byte)(p.buf[:partBytes]))
 		}
-		n++
 	}
-	r.parts = append(r.parts[:0], r.parts[n:]...)
+	r.parts = slices.Delete(r.parts, 0, n)
 }
 
 func (p *part) isRead() bool { return p.segment.retired || p.end() <= p.segment.offset }

@@ -180,3 +180,17 @@ func TestDamageBehindTheBackCostsNothingThatIsInMemory(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// What was forgotten must not be held by the list that it stood in.
+func TestForgottenPartsAreLetGo(t *testing.T) {
+	s := open(t, Options{Dir: t.TempDir(), Recent: 4 * partBytes})
+	for range 3 {
+		add(t, s, event(strings.Repeat("x", partBytes-100)))
+	}
+	readAllEvents(t, s)
+	for i, p := range s.recent.parts[:cap(s.recent.parts)] {
+		if p.buf != nil || p.segment != nil {
+			t.Errorf("part %d is still held", i)
+		}
+	}
+}
