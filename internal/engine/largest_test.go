@@ -37,3 +37,30 @@ func TestOnlyTheLargestBatchesMakeRoom(t *testing.T) {
 		t.Errorf("%d of %d bytes are not much", sealed, o.held)
 	}
 }
+
+// While the queue stays nearly full, and one request at a time empties it, a
+// stream that logs little must have its turn, too.
+func TestSmallBatchesThatAreDueLeaveBesideTheLargest(t *testing.T) {
+	o := newOwner(&Engine{
+		cfg:   Config{Window: 1, MaxStreams: 200, FlushInterval: time.Second, Limits: Limits{Bytes: cwl.MaxBatchBytes, Events: cwl.MaxBatchEvents}},
+		queue: queue.New(Queue{Bytes: 1 << 20}),
+	})
+	small := message("m")
+	small.Stream = "small"
+	o.add(&small, o.now)
+	o.now = o.now.Add(time.Second)
+	for i := range 100 {
+		m := message("m")
+		m.Stream = fmt.Sprint("s", i)
+		for range 10 {
+			o.add(&m, o.now)
+		}
+	}
+	o.sealLargest()
+	if o.waiting[0].stream.name != "small" {
+		t.Errorf("%s leaves first, though another is due", o.waiting[0].stream.name)
+	}
+	if n := len(o.waiting); n < 3 {
+		t.Errorf("%d batches make room", n)
+	}
+}
