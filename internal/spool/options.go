@@ -46,7 +46,7 @@ type Options struct {
 	// SyncEvery is the interval of SyncInterval. If zero, a second.
 	SyncEvery time.Duration
 	// Recent is how many bytes of what was written last are kept in memory, to be
-	// read from there. If zero, none.
+	// read from there. Less than 64 KiB are none.
 	Recent int
 	// FS is the file system. If nil, the real one.
 	FS FS

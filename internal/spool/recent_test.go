@@ -194,3 +194,14 @@ func TestForgottenPartsAreLetGo(t *testing.T) {
 		}
 	}
 }
+
+func TestCloseLetsGoOfWhatIsInMemory(t *testing.T) {
+	s := open(t, Options{Dir: t.TempDir(), Recent: partBytes})
+	add(t, s, event("a"))
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if s.recent.parts != nil {
+		t.Errorf("%d parts are held", len(s.recent.parts))
+	}
+}

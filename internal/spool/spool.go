@@ -113,7 +113,9 @@ func (s *Spool) Backlog() Backlog {
 	return b
 }
 
-// Wake receives when there is something to read after there was nothing.
+// Wake receives when there is something to read after there was nothing. What
+// comes during a Read that returns events may come without it: read until
+// nothing is returned.
 func (s *Spool) Wake() <-chan struct{} { return s.wake }
 
 // woken tells the owner that there is something to read.
@@ -155,6 +157,7 @@ func (s *Spool) Close() error {
 			s.retire(g)
 		}
 	}
+	s.recent = recent{} // nobody reads any more
 	s.mu.Unlock()
 
 	errs := []error{s.look(true)}
