@@ -49,6 +49,20 @@ type disk struct {
 	event    cwl.Event   // scratch, of fromDisk
 }
 
+// openSpool opens the spool of an engine that has one.
+func (e *Engine) openSpool() (err error) {
+	if e.cfg.Spool == nil {
+		return nil
+	}
+	if e.cfg.SpoolAlways {
+		e.recent = e.cfg.Queue.Bytes / recentShare
+	}
+	o := *e.cfg.Spool
+	o.Report, o.Recent = e.damaged, e.recent
+	e.spool, err = spool.Open(o)
+	return err
+}
+
 // putOnDisk accepts the events of one record on the goroutine that logs. They
 // are counted as spooled before they are: the owner may have delivered them
 // when Append returns.
@@ -265,38 +279,4 @@ func (o *owner) ack() {
 	if err := o.spool.Ack(o.acks); err != nil {
 		o.report.disk(err)
 	}
-}
-
-// aim notes what is on disk when somebody begins to wait: what comes later is no
-// matter.
-func (o *owner) aim(t *ticket) {
-	if o.spool == nil {
-		return
-	}
-	unread := o.spool.Backlog().Unread
-	if t.disk = o.disk.read + unread; unread > 0 {
-		o.noticeDisk()
-	}
-}
-
-// diskDrained reports whether those who wait need not wait for the disk: all
-// of it that they wait for is in sends, or the service fails and the disk keeps
-// the events.
-func (o *owner) diskDrained(t *ticket) bool {
-	return o.spool == nil || o.disk.due.IsZero() || o.disk.read >= t.disk || o.breaker.failures > 0 && !t.patient
-}
-
-// damaged counts records that were lost on the disk.
-func (e *Engine) damaged(err error) {
-	if d, ok := errors.AsType[*spool.DamageError](err); ok && d.Records > 0 {
-		e.ledger.Damage(d.Records)
-		if e.cfg.Home != nil { // what cannot be read does not say of which stream it is
-			now := time.Now().UnixMilli()
-			e.gaps.addUnread(e.cfg.Home(now), ledger.Damaged, now, d.Records)
-			e.queue.Nudge()
-		}
-		e.report.loss(Loss{Reason: ledger.Damaged, Records: d.Records, Err: err})
-		return
-	}
-	e.report.disk(err)
 }

@@ -2,7 +2,9 @@ package engine
 
 import (
 	"errors"
+	"time"
 
+	"github.com/watchtower-go/watchtower/internal/ledger"
 	"github.com/watchtower-go/watchtower/internal/spool"
 )
 
@@ -50,4 +52,19 @@ func NewDiskError(err error) *DiskError {
 		e.Kind = DiskFull
 	}
 	return e
+}
+
+// damaged counts records that were lost on the disk.
+func (e *Engine) damaged(err error) {
+	if d, ok := errors.AsType[*spool.DamageError](err); ok && d.Records > 0 {
+		e.ledger.Damage(d.Records)
+		if e.cfg.Home != nil { // what cannot be read does not say of which stream it is
+			now := time.Now().UnixMilli()
+			e.gaps.addUnread(e.cfg.Home(now), ledger.Damaged, now, d.Records)
+			e.queue.Nudge()
+		}
+		e.report.loss(Loss{Reason: ledger.Damaged, Records: d.Records, Err: err})
+		return
+	}
+	e.report.disk(err)
 }

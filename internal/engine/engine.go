@@ -120,17 +120,8 @@ func New(cfg Config) (*Engine, error) {
 	e.fallback = fallback{call: cfg.Fallback, release: e.queue.Release, panics: &panics{name: "Fallback"}}
 	cfg.Settings.Notify = e.report.failure
 	e.sender = deliver.New(cfg.Client, cfg.Settings)
-	if cfg.Spool != nil {
-		o := *cfg.Spool
-		o.Report = e.damaged
-		if cfg.SpoolAlways {
-			e.recent = cfg.Queue.Bytes / recentShare
-		}
-		o.Recent = e.recent
-		var err error
-		if e.spool, err = spool.Open(o); err != nil {
-			return nil, err
-		}
+	if err := e.openSpool(); err != nil {
+		return nil, err
 	}
 	e.ctx, e.cancel = context.WithCancel(context.Background())
 	go newOwner(e).run()

@@ -121,3 +121,22 @@ func (o *owner) drainTickets() {
 		return t.drained
 	})
 }
+
+// aim notes what is on disk when somebody begins to wait: what comes later is no
+// matter.
+func (o *owner) aim(t *ticket) {
+	if o.spool == nil {
+		return
+	}
+	unread := o.spool.Backlog().Unread
+	if t.disk = o.disk.read + unread; unread > 0 {
+		o.noticeDisk()
+	}
+}
+
+// diskDrained reports whether those who wait need not wait for the disk: all
+// of it that they wait for is in sends, or the service fails and the disk keeps
+// the events.
+func (o *owner) diskDrained(t *ticket) bool {
+	return o.spool == nil || o.disk.due.IsZero() || o.disk.read >= t.disk || o.breaker.failures > 0 && !t.patient
+}
