@@ -15,6 +15,8 @@ import (
 func TestSpoolHasTheWholeName(t *testing.T) {
 	for name, opts := range map[string]watchtower.Options{
 		"always":   {Spool: watchtower.SpoolAlways},
+		"least":    {Spool: watchtower.SpoolAlways, QueueBytes: 64 << 10},
+		"quarter":  {Spool: watchtower.SpoolAlways, QueueBytes: 256 << 10},
 		"overflow": {QueueBytes: 64 << 10},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -40,6 +42,8 @@ func TestSpoolHasTheWholeName(t *testing.T) {
 func TestNextProcessFindsTheWholeNameInTheSpool(t *testing.T) {
 	for name, opts := range map[string]watchtower.Options{
 		"always":   {Spool: watchtower.SpoolAlways},
+		"least":    {Spool: watchtower.SpoolAlways, QueueBytes: 64 << 10},
+		"quarter":  {Spool: watchtower.SpoolAlways, QueueBytes: 256 << 10},
 		"overflow": {QueueBytes: 64 << 10},
 		"close":    {},
 	} {
