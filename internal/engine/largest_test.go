@@ -64,3 +64,24 @@ func TestSmallBatchesThatAreDueLeaveBesideTheLargest(t *testing.T) {
 		t.Errorf("%d batches make room", n)
 	}
 }
+
+// Who waits for a record is not put off because the queue is nearly full.
+func TestWhatSomebodyWaitsForLeavesBesideTheLargest(t *testing.T) {
+	const bound = 1 << 20
+	o := newOwner(&Engine{
+		cfg:   Config{Window: 1, MaxStreams: 200, FlushInterval: time.Second, Limits: Limits{Bytes: cwl.MaxBatchBytes, Events: cwl.MaxBatchEvents}},
+		queue: queue.New(Queue{Bytes: bound}),
+	})
+	for i := range 100 {
+		m := message("m")
+		m.Stream = fmt.Sprint("s", i)
+		o.add(&m, o.now)
+	}
+	o.queue.Charge(bound)
+	o.urgent = true
+	o.take(false)
+	o.hurry()
+	if n := len(o.opened); n > 0 {
+		t.Errorf("%d batches stay open, and somebody waits for what is in them", n)
+	}
+}

@@ -158,8 +158,9 @@ func (o *owner) take(all bool) {
 		pressed = o.takeAway(all) || pressed
 	}
 	// Under pressure batches leave before they are full, but only when
-	// nothing else is about to make room, and when they can leave.
-	if (pressed || o.most() == 0) && len(o.waiting)+len(o.flying) == 0 && !o.breaker.open(o.now) {
+	// nothing else is about to make room, and when they can leave. While
+	// somebody waits all of them do: see hurry.
+	if (pressed || o.most() == 0) && !o.urgent && len(o.waiting)+len(o.flying) == 0 && !o.breaker.open(o.now) {
 		o.sealLargest()
 	}
 }

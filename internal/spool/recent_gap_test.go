@@ -1,6 +1,7 @@
 package spool
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -74,4 +75,20 @@ func TestAFileThatCannotBeReadCostsNothingThatIsInMemory(t *testing.T) {
 	if b := s.Backlog(); lost != 1 || b.Unread != 0 {
 		t.Errorf("%d events are told to be lost, %+v", lost, b)
 	}
+}
+
+// What Append has refused must come neither from the file nor from memory.
+func TestWhatCouldNotBeSyncedIsNotInMemory(t *testing.T) {
+	hooks := &hookFS{FS: disk{}}
+	s := open(t, Options{Dir: t.TempDir(), FS: hooks, Sync: SyncAlways, Recent: 4 * partBytes})
+	add(t, s, event("a"))
+	for _, broken := range []*func() error{&hooks.sync, &hooks.write} {
+		*broken = func() error { return errors.New("broken") }
+		if err := s.Append([]cwl.Event{event("refused")}); err == nil {
+			t.Error("nothing is refused")
+		}
+		*broken = nil
+		add(t, s, event("b"))
+	}
+	wantTexts(t, texts(s), "a", "b", "b")
 }
