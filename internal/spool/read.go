@@ -106,7 +106,7 @@ func (r *turn) memory(g *segment, frames []byte) {
 // segment reads the file of a segment up to a place.
 func (r *turn) segment(g *segment, upTo place) error {
 	if g.broken { // and was written to meanwhile
-		r.giveUp(g, upTo, "it could not be read before")
+		r.giveUp(g, "it could not be read before")
 		return nil
 	}
 	sc, err := r.reader.open(r.fs, g, upTo.offset)
@@ -126,7 +126,7 @@ func (r *turn) segment(g *segment, upTo place) error {
 			break
 		}
 		if err != nil {
-			return r.failed(g, upTo, err)
+			return r.failed(g, err)
 		}
 		if h != nil {
 			r.lose(g, h, sc, upTo)
@@ -139,21 +139,26 @@ func (r *turn) segment(g *segment, upTo place) error {
 	return nil
 }
 
-// failed notes that a segment could not be read up to a place.
-func (r *turn) failed(g *segment, upTo place, err error) error {
+// failed notes that a segment could not be read.
+func (r *turn) failed(g *segment, err error) error {
 	err = errors.Join(fmt.Errorf("read spool %s: %w", g.path(), err), r.reader.close())
 	if g.failures++; g.failures >= maxFailures {
-		r.giveUp(g, upTo, "it cannot be read: "+err.Error())
+		r.giveUp(g, "it cannot be read: "+err.Error())
 	}
 	return err
 }
 
-// giveUp settles all of a segment that is not read, up to a place. If it is the
-// active one, no other group is written to it: see rotate. One that is under way
-// is given up by the next turn, and so is what stands behind the place.
-func (s *Spool) giveUp(g *segment, upTo place, what string) {
+// giveUp settles what is not read of a segment, up to what is in memory. If it is
+// the active one, no other group is written to it: see rotate. One that is under
+// way is given up when its turn comes, and so is what stands behind memory.
+func (s *Spool) giveUp(g *segment, what string) {
 	s.mu.Lock()
 	g.broken = true
+	frames, upTo := s.recent.next(g)
+	if frames != nil {
+		s.mu.Unlock()
+		return
+	}
 	e := &DamageError{Path: g.path(), Offset: g.offset, Bytes: upTo.offset - g.offset, Tail: upTo.offset == g.size, What: what}
 	e.Events, e.Records = s.settleLost(g, upTo.event)
 	g.offset, g.next = upTo.offset, upTo.event

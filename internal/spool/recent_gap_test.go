@@ -92,3 +92,29 @@ func TestWhatCouldNotBeSyncedIsNotInMemory(t *testing.T) {
 	}
 	wantTexts(t, texts(s), "a", "b", "b")
 }
+
+func TestARemovedFileCostsNothingThatIsInMemory(t *testing.T) {
+	var lost int64
+	o := Options{Report: func(err error) { lost += err.(*DamageError).Events }}
+	s := gap(t, o, func(string, int64) {})
+	s.mu.Lock()
+	s.sealActive()
+	s.mu.Unlock()
+	if err := s.reader.close(); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(s.Path(), "*"+segmentEnding))
+	if err != nil || len(files) != 1 {
+		t.Fatal(files, err)
+	}
+	if err := os.Remove(files[0]); err != nil {
+		t.Fatal(err)
+	}
+	got := readAllEvents(t, s)
+	if diff := cmp.Diff([]string{"late|"}, got.texts); diff != "" {
+		t.Error(diff)
+	}
+	if b := s.Backlog(); lost != 1 || b.Unread != 0 {
+		t.Errorf("%d events are told to be lost, %+v", lost, b)
+	}
+}

@@ -73,7 +73,7 @@ func (s *Spool) salvage(g *segment, end bool) (later bool, err error) {
 		if g.missing = true; end {
 			g.next = 0
 		}
-		s.giveUp(g, place{g.size, g.events}, "somebody has removed it")
+		s.giveUp(g, "somebody has removed it")
 		return false, nil
 	}
 	old := g.path()
