@@ -48,14 +48,15 @@ func (g *goal) verdict(f figure) string {
 			n++
 		}
 	}
-	text := notMet
-	if n == len(f.rounds) || g.rule != each && g.holds(f.median) {
-		text = "met"
+	switch met := g.rule != each && g.holds(f.median); {
+	case n == len(f.rounds):
+		return "met"
+	case met:
+		return fmt.Sprintf("met (in %d of %d rounds)", n, len(f.rounds))
+	case n > 0:
+		return fmt.Sprintf("%s (met in %d of %d rounds)", notMet, n, len(f.rounds))
 	}
-	if 0 < n && n < len(f.rounds) {
-		text += fmt.Sprintf(", in %d of %d rounds", n, len(f.rounds))
-	}
-	return text
+	return notMet
 }
 
 func scenarioOf(name string) *scenario {

@@ -16,14 +16,14 @@ func TestGoalsAreHeldAgainstTheMedianOrAgainstEachRound(t *testing.T) {
 		want   string
 	}{
 		{most, []float64{1, 2, 3}, "met"},
-		{most, []float64{1, 2, 4}, "met, in 2 of 3 rounds"},
-		{most, []float64{1, 4, 5}, "**not met**, in 1 of 3 rounds"},
+		{most, []float64{1, 2, 4}, "met (in 2 of 3 rounds)"},
+		{most, []float64{1, 4, 5}, "**not met** (met in 1 of 3 rounds)"},
 		{most, []float64{4, 5}, "**not met**"},
 		{least, []float64{3, 4}, "met"},
-		{least, []float64{2, 3, 4}, "met, in 2 of 3 rounds"},
+		{least, []float64{2, 3, 4}, "met (in 2 of 3 rounds)"},
 		{least, []float64{1, 2}, "**not met**"},
 		{each, []float64{0, 3}, "met"},
-		{each, []float64{0, 0, 0, 0, 4}, "**not met**, in 4 of 5 rounds"},
+		{each, []float64{0, 0, 0, 0, 4}, "**not met** (met in 4 of 5 rounds)"},
 		{most, nil, "not measured"},
 	} {
 		g := goal{rule: c.rule, bound: 3}
