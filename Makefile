@@ -53,10 +53,16 @@ chaos: ## Kill -9, bad networks and full disks; KILLS=1000 by hand, SEED=n repla
 
 ROUNDS ?= 5
 ONLY   ?=
+OUT    ?= docs
+FRESH  ?=
+COMPARE = $(GO) run ./compare -rounds $(ROUNDS) -only '$(ONLY)' $(if $(OUT),-out '$(abspath $(OUT))') $(if $(FRESH),-fresh)
 
-bench: ## Beside the peers, for docs/performance.md; an hour on a quiet machine. ONLY='serial|eight' for a part.
+# ONLY='serial|eight' for a part. OUT= prints only; FRESH=1 gives up what another
+# machine has measured. What stands against it is said before npm's minutes.
+bench: ## Beside the peers, for docs/performance.md; an hour on a quiet machine.
+	@cd bench && $(COMPARE) -list >/dev/null
 	-npm ci --prefix bench/others/node --no-audit --no-fund
-	cd bench && $(GO) run ./compare -rounds $(ROUNDS) -only '$(ONLY)' -out ../docs
+	cd bench && $(COMPARE)
 
 COUNT ?= 1
 PKG   ?= ./...
@@ -84,4 +90,4 @@ fuzz:
 	done
 
 clean:
-	rm -rf bin dist test/e2e/js/node_modules
+	rm -rf bin dist bench/bin test/e2e/js/node_modules bench/others/node/node_modules

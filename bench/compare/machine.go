@@ -30,6 +30,24 @@ func thisMachine() machine {
 	return m
 }
 
+// same says whether it is the same hardware and platform. The kernel and Go change
+// with every update; origins have them.
+func (m machine) same(other machine) bool { return m.name() == other.name() }
+
+// name is the hardware and the platform.
+func (m machine) name() string {
+	platform, _, _ := strings.Cut(m.System, ", ")
+	return fmt.Sprintf("%s, %d cores, %s", m.CPU, m.Cores, platform)
+}
+
+// software is the kernel, if it is known, and Go.
+func (m machine) software() string {
+	if _, kernel, ok := strings.Cut(m.System, ", "); ok {
+		return kernel + ", " + m.Go
+	}
+	return m.Go
+}
+
 func today() string { return time.Now().UTC().Format(time.DateOnly) }
 
 func (m machine) text() string {
@@ -41,10 +59,11 @@ type origin struct {
 	Day     string
 	Commit  string // of this repository, with a + if more was changed; empty if git does not say
 	Command string
+	With    string `json:",omitempty"` // the machine's software, if it is known
 }
 
-func thisOrigin(c *choice) origin {
-	o := origin{Day: today(), Command: "go run ./compare " + strings.Join(quoted(c.args), " ")}
+func (r *results) thisOrigin(c *choice) origin {
+	o := origin{Day: today(), With: r.Machine.software(), Command: "go run ./compare " + strings.Join(quoted(c.args), " ")}
 	if head, err := exec.Command("git", "rev-parse", "--short=10", "HEAD").Output(); err == nil {
 		o.Commit = strings.TrimSpace(string(head))
 	}
@@ -60,6 +79,9 @@ func (r *results) usual() (o origin) {
 	parts := map[origin]int{}
 	for _, name := range slices.Sorted(maps.Keys(r.Origins)) {
 		other := r.Origins[name]
+		if other.Day == "" {
+			continue
+		}
 		if parts[other]++; parts[other] > parts[o] {
 			o = other
 		}
@@ -73,19 +95,24 @@ func (r *results) unusual(part string) string {
 	if o == r.usual() {
 		return ""
 	}
-	return o.text()
+	return r.originText(o)
 }
 
-// text is a sentence; empty if nothing is known.
-func (o origin) text() string {
+// originText is a sentence. It has the software if that is not the one beside the
+// machine.
+func (r *results) originText(o origin) string {
+	with := ""
+	if o.With != "" && o.With != r.Machine.software() {
+		with = ", with " + o.With
+	}
 	if o.Day == "" {
-		return " From an earlier run."
+		return " From an earlier run" + with + "."
 	}
 	commit := ""
 	if o.Commit != "" {
 		commit = " at commit " + o.Commit
 	}
-	return fmt.Sprintf(" On %s%s, by `%s`.", o.Day, commit, o.Command)
+	return fmt.Sprintf(" On %s%s, by `%s`%s.", o.Day, commit, o.Command, with)
 }
 
 // quoted returns arguments as a shell takes them.

@@ -9,6 +9,7 @@
 //
 //	go run ./compare -rounds 5 -out ../docs      # all of it
 //	go run ./compare -only 'serial|eight'        # a part, to look at
+//	go run ./compare -list -only serial          # what that would be, and whether it can be
 //	go run ./compare -from ../docs/performance/results.json -out ../docs
 package main
 
@@ -19,6 +20,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/watchtower-go/watchtower/bench/internal/drive"
@@ -45,33 +47,73 @@ func run(ctx context.Context, args []string) error {
 			return process(args[1:])
 		}
 	}
-	f := flag.NewFlagSet("compare", flag.ContinueOnError)
-	rounds := f.Int("rounds", 5, "runs of each peer in each scenario; the median is shown")
-	only := f.String("only", "", "regular expression: how the names of what is measured begin")
-	peer := f.String("peer", "", "regular expression: how the names of the peers begin; the others leave the tables")
-	out := f.String("out", "", "folder of performance.md, to write its tables and plots")
-	from := f.String("from", "", "results.json of an earlier run, to write these again instead of measuring")
-	if err := f.Parse(args); err != nil {
-		return err
-	}
-	if f.NArg() > 0 {
-		return fmt.Errorf("%q is no flag; -h lists them", f.Arg(0))
-	}
-	if *from != "" {
-		return rewrite(*from, *out)
-	}
-	c, err := choose(*rounds, *only, *peer)
+	o, err := parse(args)
 	if err != nil {
 		return err
 	}
+	if o.out != "" {
+		if err := checkPage(o.out); err != nil {
+			return err
+		}
+	}
+	if o.from != "" {
+		return rewrite(o.from, o.out)
+	}
+	c, err := choose(o.rounds, o.only, o.peer)
+	if err != nil {
+		return err
+	}
+	all, err := earlier(o.out, o.fresh)
+	if err != nil {
+		return err
+	}
+	if o.list {
+		fmt.Println(strings.Join(c.parts, "\n"))
+		return nil
+	}
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	all := earlier(*out)
-	if err := all.measure(ctx, c, *out); err != nil {
+	if err := all.measure(ctx, c, o.out); err != nil {
 		return err
 	}
 	all.print(os.Stdout)
 	return nil
+}
+
+// orders are the command's flags.
+type orders struct {
+	rounds                int
+	only, peer, out, from string
+	fresh, list           bool
+}
+
+// parse reads them; what has no effect beside another one is an error.
+func parse(args []string) (*orders, error) {
+	o := new(orders)
+	f := flag.NewFlagSet("compare", flag.ContinueOnError)
+	f.IntVar(&o.rounds, "rounds", 5, "runs of each peer in each scenario; the median is shown")
+	f.StringVar(&o.only, "only", "", "regular expression: how the names of what is measured begin")
+	f.StringVar(&o.peer, "peer", "", "regular expression: how the names of the peers begin; the others leave the tables")
+	f.StringVar(&o.out, "out", "", "folder of performance.md, to write its tables and plots; without it they are printed only")
+	f.StringVar(&o.from, "from", "", "results.json of an earlier run, to write these again instead of measuring")
+	f.BoolVar(&o.fresh, "fresh", false, "give up the results that -out has, as those of another machine")
+	f.BoolVar(&o.list, "list", false, "say what would be measured, if nothing stands against it, and do no more")
+	if err := f.Parse(args); err != nil {
+		return nil, err
+	}
+	if f.NArg() > 0 {
+		return nil, fmt.Errorf("%q is no flag; -h lists them", f.Arg(0))
+	}
+	var vain error
+	f.Visit(func(given *flag.Flag) {
+		if o.from != "" && given.Name != "from" && given.Name != "out" {
+			vain = fmt.Errorf("-%s is for measuring, and -from does not measure: leave one of them out", given.Name)
+		}
+	})
+	if o.fresh && o.out == "" {
+		vain = errors.New("-fresh gives up what -out has: add -out, or leave -fresh out")
+	}
+	return o, vain
 }
 
 // processes are what this program is in a run, by its first argument.

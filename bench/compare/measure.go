@@ -94,7 +94,7 @@ func (r *results) measure(ctx context.Context, c *choice, out string) error {
 		fmt.Fprintln(os.Stderr, "not measured:", missing[peer])
 	}
 	done := func(part string) error {
-		r.Origins[part] = thisOrigin(c)
+		r.Origins[part] = r.thisOrigin(c)
 		if out == "" {
 			return nil
 		}

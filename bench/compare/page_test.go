@@ -169,8 +169,8 @@ func TestTablesSayHowTheyCameAboutWhereOthersDidNot(t *testing.T) {
 	if got := r.unusual("serial"); got != "" {
 		t.Errorf("of nothing: %q", got)
 	}
-	most := origin{"2026-11-26", "abc", "go run ./compare -rounds 5"}
-	r.Origins = map[string]origin{"serial": most, "eight": most, "plain": {"2026-11-27", "def+", "go run ./compare -rounds 5 -only plain"}}
+	most := origin{Day: "2026-11-26", Commit: "abc", Command: "go run ./compare -rounds 5"}
+	r.Origins = map[string]origin{"serial": most, "eight": most, "plain": {Day: "2026-11-27", Commit: "def+", Command: "go run ./compare -rounds 5 -only plain"}}
 	if got := r.unusual("serial"); got != "" {
 		t.Errorf("as most: %q", got)
 	}

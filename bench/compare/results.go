@@ -2,7 +2,10 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -24,25 +27,52 @@ func noResults() *results {
 }
 
 // earlier returns what was measured before on this machine and is kept beside
-// performance.md, so that a part can be measured again; nothing if there is none.
-func earlier(out string) *results {
+// performance.md, so that a part can be measured again; nothing if there is none,
+// or if it is to be given up. What another machine has measured is an error.
+func earlier(out string, fresh bool) (*results, error) {
 	here := noResults()
 	here.Machine = thisMachine()
-	if out == "" {
-		return here
+	if out == "" || fresh {
+		return here, nil
 	}
-	r, err := readResults(filepath.Join(out, "performance", "results.json"))
+	name := filepath.Join(out, "performance", "results.json")
+	r, err := readResults(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return here, nil
+	}
 	if err != nil {
-		return here
+		return nil, fmt.Errorf("%w; -fresh gives up what it has (make bench FRESH=1)", err)
 	}
-	before := r.Machine
-	before.Day = here.Machine.Day
-	if before != here.Machine {
-		fmt.Fprintf(os.Stderr, "what was measured elsewhere (%s) leaves the page\n", r.Machine.text())
-		return here
+	if !r.Machine.same(here.Machine) {
+		return nil, fmt.Errorf("%s is of another machine (%s) than this (%s), and one page is of one machine: "+
+			"print only, without -out (make bench OUT=), or write to a copy of the folder with -out, or give up what is there with -fresh (make bench FRESH=1)",
+			name, r.Machine.name(), here.Machine.name())
 	}
-	r.Machine = here.Machine
-	return r
+	r.moveTo(here.Machine)
+	return r, nil
+}
+
+// moveTo makes a machine that is the same but for its software the one of the
+// results. What was measured before keeps the software that it was measured with.
+func (r *results) moveTo(m machine) {
+	was := r.Machine.software()
+	r.Machine = m
+	if was == m.software() {
+		return
+	}
+	parts := slices.Collect(maps.Keys(r.Runs))
+	if r.Calls != nil {
+		parts = append(parts, "calls")
+	}
+	if r.Steps != nil {
+		parts = append(parts, "steps")
+	}
+	for _, part := range parts {
+		if o := r.Origins[part]; o.With == "" {
+			o.With = was
+			r.Origins[part] = o
+		}
+	}
 }
 
 func readResults(name string) (*results, error) {

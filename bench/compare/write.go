@@ -57,6 +57,22 @@ func (r *results) write(dir string) error {
 	return os.WriteFile(name, []byte(page), 0o644)
 }
 
+// checkPage says whether a folder has a performance.md with all the marks: before
+// anything is measured for it.
+func checkPage(dir string) error {
+	text, err := os.ReadFile(filepath.Join(dir, "performance.md"))
+	if err != nil {
+		return fmt.Errorf("-out wants the folder of performance.md, as docs/ has it: %w", err)
+	}
+	r := noResults()
+	for _, p := range r.parts(r.plots()) {
+		if _, err := replace(string(text), p.mark, p.text); err != nil {
+			return fmt.Errorf("-out %s: %w", dir, err)
+		}
+	}
+	return nil
+}
+
 // A part is what stands at a mark of the page.
 type part struct{ mark, text string }
 
@@ -97,7 +113,7 @@ func (r *results) parts(plots []plot) []part {
 func (r *results) about() string {
 	text := r.Machine.text() + "\n"
 	if o := r.usual(); o.Day != "" {
-		text += "Measured, where no table says otherwise:" + strings.ToLower(o.text()[:2]) + o.text()[2:] + "\n"
+		text += "Measured, where no table says otherwise:" + strings.Replace(r.originText(o), "On", "on", 1) + "\n"
 	} else {
 		text += "Measured on " + r.Machine.Day + ".\n"
 	}
