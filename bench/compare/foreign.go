@@ -83,11 +83,12 @@ func equip(wanted func(peer string) bool, versions map[string]string) (missing m
 		if !wanted(peer) {
 			continue
 		}
-		var err error
-		if versions[peer], err = f.versions(); err != nil {
-			delete(versions, peer)
+		version, err := f.versions()
+		if err != nil { // what it was made of earlier stays, as its results do
 			missing[peer] = fmt.Errorf("%s: %w; %s", peer, err, f.remedy)
+			continue
 		}
+		versions[peer] = version
 	}
 	return missing
 }

@@ -1,8 +1,8 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -93,11 +93,13 @@ func (r *results) measure(ctx context.Context, c *choice, out string) error {
 	for _, peer := range slices.Sorted(maps.Keys(missing)) {
 		fmt.Fprintln(os.Stderr, "not measured:", missing[peer])
 	}
+	written := false
 	done := func(part string) error {
 		r.Origins[part] = r.thisOrigin(c)
 		if out == "" {
 			return nil
 		}
+		written = true
 		return r.write(out)
 	}
 	for _, s := range scenarios {
@@ -106,8 +108,9 @@ func (r *results) measure(ctx context.Context, c *choice, out string) error {
 		}
 		runs, err := measure(ctx, s, c, missing)
 		if err != nil {
-			return err
+			return interruption(s.Name, written)
 		}
+		r.keep(s.Name, runs, missing)
 		r.Runs[s.Name] = runs
 		if err := done(s.Name); err != nil {
 			return err
@@ -117,7 +120,9 @@ func (r *results) measure(ctx context.Context, c *choice, out string) error {
 		if !slices.Contains(c.parts, e.name) {
 			continue
 		}
-		if err := e.measure(r, ctx, c); err != nil {
+		if err := e.measure(r, ctx, c); ctx.Err() != nil {
+			return interruption(e.name, written)
+		} else if err != nil {
 			return err
 		}
 		if err := done(e.name); err != nil {
@@ -125,6 +130,29 @@ func (r *results) measure(ctx context.Context, c *choice, out string) error {
 		}
 	}
 	return nil
+}
+
+// interruption says what became of what was measured before.
+func interruption(part string, written bool) error {
+	if written {
+		return fmt.Errorf("interrupted; what was measured before %s is written", part)
+	}
+	return fmt.Errorf("interrupted in %s; nothing is written", part)
+}
+
+// keep puts what was measured earlier of a peer that is missing now in its place.
+func (r *results) keep(part string, runs map[string][]*outcome, missing map[string]error) {
+	for p := range missing {
+		before := r.Runs[part][p]
+		if n, _ := failed(before); runs[p] == nil || n == len(before) {
+			continue
+		}
+		runs[p] = before
+		how := strings.Trim(r.originText(r.Origins[part]), " .")
+		for _, o := range before {
+			o.Earlier = cmp.Or(o.Earlier, strings.ToLower(how[:1])+how[1:])
+		}
+	}
 }
 
 // measure runs a scenario's peers in turn, every other round backwards: who runs
@@ -146,7 +174,7 @@ func measure(ctx context.Context, s *scenario, c *choice, missing map[string]err
 			}
 			o := compare(ctx, s, p)
 			if ctx.Err() != nil {
-				return nil, errors.New("interrupted; what was measured before this scenario is written")
+				return nil, ctx.Err()
 			}
 			byPeer[p] = append(byPeer[p], o)
 			fmt.Fprintf(os.Stderr, "%s %d/%d %s: %s\n", s.Name, round+1, rounds, p, o.summary(s.loadOf(p)))

@@ -31,6 +31,48 @@ func TestFailedRunsAreLeftOutAndNamed(t *testing.T) {
 	}
 }
 
+func TestAMissingPeerKeepsWhatWasMeasuredOfItWithoutRatios(t *testing.T) {
+	s := &scenario{Name: "tls", Load: drive.Load{Records: 1}, Peers: []string{"sdk", "python", "winston"}}
+	run := func(seconds float64) []*outcome {
+		return []*outcome{{Result: drive.Result{CallSeconds: seconds}, Sink: drive.Counts{Requests: 1, Events: 100_000}}}
+	}
+	gone := []*outcome{{Error: "gone"}}
+	r := noResults()
+	r.Origins["tls"] = origin{Day: "2026-11-26", Command: "go run ./compare"}
+	r.Runs["tls"] = map[string][]*outcome{"sdk": run(1), "python": run(2), "winston": gone}
+	now := map[string][]*outcome{"sdk": run(4), "python": gone, "winston": gone}
+	r.keep("tls", now, map[string]error{"python": errors.New("gone"), "winston": errors.New("gone")})
+	r.Runs["tls"] = now
+	text := r.table(s)
+	for _, want := range []string{"| 25 (1×) |", "| 50 |", "| Node: winston-cloudwatch | not measured: gone |", "was missing; its row was measured before (on 2026-11-26, by `go run ./compare`), so that"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in %s", want, text)
+		}
+	}
+}
+
+func TestProgressSaysOnlyWhatThereIs(t *testing.T) {
+	l := &drive.Load{Peer: "slog", Records: 1}
+	if got, want := new(outcome).summary(l), "0 ns/call, 0 CPU ns/record, 0 MiB"; got != want {
+		t.Errorf("of what discards: %q, want %q", got, want)
+	}
+	l.Peer = "sdk"
+	if got := (&outcome{Result: drive.Result{Max: 1}}).summary(l); !strings.Contains(got, "0 of 1 arrived") || !strings.HasSuffix(got, "p50 0 ns, p99.9 0 ns") {
+		t.Errorf("of what is sent: %q", got)
+	}
+	if got := interruption("paced", false).Error(); strings.Contains(got, "is written") && !strings.Contains(got, "nothing is written") {
+		t.Errorf("nothing is written, but %q", got)
+	}
+}
+
+func TestNumbersHaveThreeDigitsAndNoExponents(t *testing.T) {
+	for v, want := range map[float64]string{1e-5: "0", 0.00123: "0.00123", -1e-5: "0", 0.333: "0.333", 999.9: "1,000", 12_345: "12,345"} {
+		if got := short(v); got != want {
+			t.Errorf("%v is %q, want %q", v, got, want)
+		}
+	}
+}
+
 func TestNothingStaysOnThePageThatWasNotMeasuredHere(t *testing.T) {
 	dir := t.TempDir()
 	page, err := os.ReadFile("../docs/performance.md")

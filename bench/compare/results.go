@@ -143,7 +143,7 @@ func (r *results) pairs(s *scenario, a, b string, m measurer, of func(va, vb flo
 	runsA, runsB := r.Runs[s.Name][a], r.Runs[s.Name][b]
 	var values []float64
 	for i := range min(len(runsA), len(runsB)) {
-		if runsA[i].Error != "" || runsB[i].Error != "" {
+		if runsA[i].Error != "" || runsB[i].Error != "" || runsA[i].Earlier != runsB[i].Earlier {
 			continue
 		}
 		va, okA := m(s.loadOf(a), runsA[i])

@@ -19,8 +19,9 @@ import (
 // An outcome is what a run came to: what the peer says and what the sink saw.
 type outcome struct {
 	drive.Result
-	Sink  drive.Counts
-	Error string `json:",omitempty"` // why there is no more than that
+	Sink    drive.Counts
+	Error   string `json:",omitempty"` // why there is no more than that
+	Earlier string `json:",omitempty"` // how it came about, if not with the others of its table
 }
 
 // arrived is how many records the sink got: without those that the peer wrote by
@@ -33,9 +34,13 @@ func (o *outcome) summary(l *drive.Load) string {
 		return o.Error
 	}
 	used, _ := cpu(l, o)
-	text := fmt.Sprintf("%.0f ns/call, %.0f CPU ns/record, %d of %d arrived, %d requests, %d connections, close %.3f s, %d MiB, p50 %.0f p99.9 %.0f",
-		o.CallSeconds*1e9/float64(l.Records), used, o.arrived(), l.Records,
-		o.Sink.Requests, o.Sink.Connections, o.CloseSeconds, o.PeakRSS>>20, o.P50, o.P999)
+	text := fmt.Sprintf("%.0f ns/call, %.0f CPU ns/record, %d MiB", o.CallSeconds*1e9/float64(l.Records), used, o.PeakRSS>>20)
+	if !slices.Contains(discards, l.Peer) {
+		text += fmt.Sprintf(", %d of %d arrived, %d requests, %d connections, close %.3f s", o.arrived(), l.Records, o.Sink.Requests, o.Sink.Connections, o.CloseSeconds)
+	}
+	if o.Max > 0 { // each call was timed
+		text += fmt.Sprintf(", p50 %.0f ns, p99.9 %.0f ns", o.P50, o.P999)
+	}
 	if o.Trouble != "" {
 		text += "; it said: " + o.Trouble
 	}

@@ -102,6 +102,11 @@ func (r *results) caption(s *scenario) string {
 			left += fmt.Sprintf(" Without %d of %d runs of %s, which failed: %s.", n, len(runs), strings.ReplaceAll(titleOf(p), "*", ""), why)
 		}
 	}
+	for _, p := range s.Peers {
+		if runs := r.Runs[s.Name][p]; len(runs) > 0 && runs[0].Earlier != "" {
+			left += fmt.Sprintf(" %s was missing; its row was measured before (%s), so that it has no ratios.", strings.ReplaceAll(titleOf(p), "*", ""), runs[0].Earlier)
+		}
+	}
 	return fmt.Sprintf("%s%s%s\n", roundsText(rounds), r.unusual(s.Name), left)
 }
 
