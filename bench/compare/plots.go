@@ -21,15 +21,15 @@ const (
 // colours can be told apart by the colour-blind.
 var colours = map[string]string{"slog": "#888888", "watchtower": "#0072b2", "watchtower-gzip": "#d55e00"}
 
-// A plot is an SVG file of the page; svg is empty if there is nothing to see. Its
-// caption is that of the table behind it if it has none.
+// A plot is an SVG file of the page; svg is empty if there is nothing to see. The
+// caption is what stands below it.
 type plot struct{ name, title, caption, svg string }
 
 // plots returns all of them, in the page's order.
 func (r *results) plots() (all []plot) {
 	for _, name := range []string{"serial", "eight"} {
 		s := scenarioOf(name)
-		p := plot{name: name, title: "CPU of one record: " + s.Title}
+		p := plot{name: name, title: "CPU of one record: " + s.Title, caption: "A bar is a median; the thin line across its end goes from the lowest round to the highest."}
 		if len(r.Runs[name]) > 0 {
 			p.svg = r.barPlot(s)
 		}
@@ -37,7 +37,7 @@ func (r *results) plots() (all []plot) {
 	}
 	for _, a := range axes {
 		first := a.at(a.values[0])
-		p := plot{name: a.name, title: "How cost grows: " + a.title, caption: strings.TrimSpace(r.caption(first))}
+		p := plot{name: a.name, title: "How cost grows: " + a.title, caption: strings.TrimSpace(r.caption(first)) + " A point is a median; the pale line through it goes from the lowest round to the highest."}
 		if len(r.Runs[first.Name]) > 0 {
 			p.svg = r.growthPlot(&a)
 		}

@@ -13,10 +13,12 @@ type Canvas struct {
 	strings.Builder
 }
 
-// New returns a canvas with a title; left is where this begins.
+// New returns a canvas with a title, which screen readers find too; left is where
+// this begins.
 func New(width, height, left int, title string) *Canvas {
 	c := new(Canvas)
-	fmt.Fprintf(c, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" font-family="sans-serif" font-size="12">`+"\n", width, height, width, height)
+	fmt.Fprintf(c, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img" font-family="sans-serif" font-size="12">`+"\n", width, height, width, height)
+	fmt.Fprintf(c, "<title>%s</title>\n", html.EscapeString(title))
 	fmt.Fprintf(c, `<rect width="%d" height="%d" fill="#fff"/>`+"\n", width, height)
 	c.Text(float64(left), 24, "start", "#000", 15, title)
 	return c
