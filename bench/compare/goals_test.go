@@ -55,10 +55,14 @@ func TestEveryCountIsHeldAgainstEveryOther(t *testing.T) {
 
 func TestWhatIsNotMetIsListedWithItsReason(t *testing.T) {
 	r := noResults()
-	if got := r.unmet(); got != "Nothing of what was measured.\n" {
+	if got := r.unmet(); got != "No goal was measured.\n" {
 		t.Errorf("of nothing: %q", got)
 	}
 	run := func(mib int64) []*outcome { return []*outcome{{Result: drive.Result{PeakRSS: mib << 20}}} }
+	r.Runs["outage"] = map[string][]*outcome{"watchtower": run(39)}
+	if got := r.unmet(); got != "All goals that were measured are met.\n" {
+		t.Errorf("of one that is met: %q", got)
+	}
 	r.Runs["outage"] = map[string][]*outcome{"watchtower": run(41), "watchtower-gzip": run(39)}
 	want := "- **Goal 7: peak of memory in an outage of 5 s when callers wait: 41 MiB instead of ≤ 40 MiB.** " + reasons["outage memory"] + "\n"
 	if got := r.unmet(); got != want {

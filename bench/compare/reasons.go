@@ -27,9 +27,12 @@ var reasons = map[string]string{
 // those with the same reason why.
 func (r *results) unmet() string {
 	var order []string
-	byReason := map[string][]string{}
+	byReason, none := map[string][]string{}, "No goal was measured.\n"
 	for _, g := range goals {
 		f := g.value(r)
+		if f.ok() {
+			none = "All goals that were measured are met.\n"
+		}
 		if !strings.HasPrefix(g.verdict(f), notMet) {
 			continue
 		}
@@ -52,5 +55,5 @@ func (r *results) unmet() string {
 	for _, why := range order {
 		fmt.Fprintf(&b, "- **%s.** %s\n", strings.Join(byReason[why], "; "), cmp.Or(reasons[why], "Why is not known yet."))
 	}
-	return cmp.Or(b.String(), "Nothing of what was measured.\n")
+	return cmp.Or(b.String(), none)
 }

@@ -161,8 +161,11 @@ func titleOf(peer string) string {
 func times(v float64) string { return fmt.Sprintf("%.3g×", v) }
 
 func short(v float64) string {
-	if math.Abs(v) >= 1000 {
+	switch a := math.Abs(v); {
+	case a >= 999.5: // which three digits would write as 1e+03
 		return whole(v)
+	case a < 1e-4: // nothing to speak of: ten allocations among a million
+		return "0"
 	}
 	return fmt.Sprintf("%.3g", v)
 }
