@@ -19,7 +19,7 @@ var reasons = map[string]string{
 	"spool": "What is logged has to be written before the call returns. With 8 goroutines on 2 processors two groups of about four take turns, one being " +
 		"written while the other is formatted. Of what this costs above no spool about half is write(2), a fifth waiting and waking, a fifth reading back what is no longer in memory. See what did " +
 		"not help, at the end.",
-	"quiet": "Most of it is program code that runs for the first time: net/http and the SDK, which takes as much when it is used by hand; see the " +
+	"quiet": "Most of it is program code that runs for the first time: net/http and the SDK, which takes nearly as much when it is used by hand; see the " +
 		"table. Memory of the process's own is the smaller part.",
 }
 
