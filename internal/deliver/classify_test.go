@@ -101,7 +101,7 @@ func TestHTTPSToAPlainServerSaysSo(t *testing.T) {
 }
 
 // rawServer accepts connections and gives each to handle.
-func rawServer(t *testing.T, handle func(net.Conn)) (url string) {
+func rawServer(t testing.TB, handle func(net.Conn)) (url string) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

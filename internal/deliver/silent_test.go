@@ -16,27 +16,7 @@ const silentAnswer = "HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.
 // that what is counted in the process is the client's. It has one connection at a time.
 func silent(t testing.TB) (url string) {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		for {
-			conn, err := l.Accept()
-			if err != nil {
-				return
-			}
-			answerAll(conn)
-			_ = conn.Close()
-		}
-	}()
-	t.Cleanup(func() {
-		_ = l.Close()
-		<-done
-	})
-	return "http://" + l.Addr().String()
+	return rawServer(t, answerAll)
 }
 
 // answerAll answers the requests of one connection until it ends.
