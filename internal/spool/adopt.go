@@ -226,7 +226,7 @@ func (g *segment) readHeader(file io.ReaderAt) (*DamageError, error) {
 	case h.version != version:
 		return nil, &VersionError{Path: g.path(), Version: int(h.version)}
 	}
-	g.marker, g.own = h.marker, h.own
+	g.marker, g.own, g.zeros = h.marker, h.own, h.reserves
 	return nil, nil
 }
 
@@ -243,6 +243,11 @@ func (g *segment) count(sc *scanner, report func(error)) (end int64, err error) 
 		case err != nil:
 			return end, err
 		case h != nil:
+			if h.tail && g.zeros {
+				if blank, err := sc.blank(h.offset); blank || err != nil {
+					return end, err
+				}
+			}
 			damage = &DamageError{Path: g.path(), Offset: h.offset, Bytes: h.size, Tail: h.tail, What: h.what}
 			if h.tail {
 				report(damage)

@@ -16,6 +16,12 @@ const maxGroup = 1 << 20
 // of the events is kept. The error is ErrFull, ErrTooLarge, ErrClosed, or one
 // of the file system's, and then the record is not in the spool.
 func (s *Spool) Append(events []cwl.Event) error {
+	s.mu.Lock()
+	stored := s.store(events)
+	s.mu.Unlock()
+	if stored {
+		return nil
+	}
 	record := [1][]cwl.Event{events}
 	_, err := s.appendSome(record[:], false)
 	return err
@@ -121,15 +127,21 @@ func (s *Spool) refuse(most int64) error {
 	return nil
 }
 
-// hasRoom reports whether the cap allows n bytes more. An active segment that
-// is settled is given up for it.
+// hasRoom reports whether the cap allows n bytes more. A reserve is given up for
+// it, and an active segment that is settled.
 func (s *Spool) hasRoom(n int64) bool {
-	fits := func() bool { return s.used+s.promised+n+headerBytes <= s.opts.MaxBytes-s.opts.ownRoom() }
+	fits := func() bool { return s.taken()+n+headerBytes <= s.opts.MaxBytes-s.opts.ownRoom() }
+	if !fits() && !s.leading {
+		s.endReserve()
+	}
 	if !fits() && !s.leading && s.active != nil && s.active.left == 0 && s.active.events > 0 {
 		s.sealActive()
 	}
 	return fits()
 }
+
+// taken is how many bytes of the cap are taken; the caller holds the lock.
+func (s *Spool) taken() int64 { return s.used + s.promised + s.reserved() }
 
 // write writes the group's frames to the active segment and returns how many
 // bytes of them are kept: whole frames only. The leader alone calls it,
@@ -154,8 +166,12 @@ func (s *Spool) write(g *group) (int, error) {
 		}
 	}
 	if err == nil {
+		s.makeReserve(n)
 		return n, nil
 	}
+	s.mu.Lock()
+	s.unmap() // before the file is cut under it
+	s.mu.Unlock()
 	n = wholeFrames(g.buf, n)
 	if n > 0 && s.opts.Sync == SyncAlways {
 		if s.file.Sync() != nil {
@@ -201,19 +217,25 @@ func wholeFrames(b []byte, n int) int {
 
 // commit makes what was written visible to the owner.
 func (s *Spool) commit(g *group, written int) {
-	if written == 0 {
-		return
+	if written > 0 {
+		s.add(g.buf[:written])
 	}
+}
+
+// add counts frames that stand at the end of the active segment now. The caller
+// holds the lock.
+func (s *Spool) add(frames []byte) {
 	a := s.active
 	before := a.events
-	for b := g.buf[:written]; len(b) > 0; {
+	for b := frames; len(b) > 0; {
 		size, events := frameSize(b)
 		a.add(events)
 		b = b[size:]
 	}
-	s.recent.keep(a, g.buf[:written], s.opts.Recent)
-	a.size += int64(written)
-	s.used += int64(written)
+	s.recent.keep(a, frames, s.opts.Recent)
+	a.size += int64(len(frames))
+	s.used += int64(len(frames))
+	s.pace.bytes += int64(len(frames))
 	if s.unread == 0 {
 		s.woken()
 	}

@@ -31,6 +31,7 @@ type workload struct {
 	rnd   *rand.Rand
 	disk  *crashFS
 	sync  SyncPolicy
+	eager bool // there are reserves
 	spool *Spool
 	lives []*life
 	named map[string]*life
@@ -41,7 +42,11 @@ func (w *workload) now() int { return len(w.disk.log) }
 
 func (w *workload) open() {
 	recent := w.rnd.IntN(3) * partBytes // none, one segment, or two
-	s, err := Open(Options{Dir: root, FS: w.disk, SegmentBytes: 300, Sync: w.sync, Recent: recent, Report: func(err error) { w.t.Error(err) }})
+	size := 300
+	if w.eager {
+		size = 1000
+	}
+	s, err := Open(Options{Dir: root, FS: w.disk, SegmentBytes: size, Sync: w.sync, Recent: recent, Report: func(err error) { w.t.Error(err) }, eager: w.eager})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -170,13 +175,16 @@ func (w *workload) ack() {
 // change to the disk, by kill -9 and by power loss, and recovers.
 func TestEveryCrashPointKeepsThePromises(t *testing.T) {
 	for _, policy := range []SyncPolicy{SyncNever, SyncAlways} {
-		for seed := range uint64(4) {
+		for seed := range uint64(8) {
 			t.Run(fmt.Sprintf("sync=%d/seed=%d", policy, seed), func(t *testing.T) {
 				rnd := rand.New(rand.NewPCG(seed, 7))
-				w := &workload{t: t, rnd: rnd, disk: newCrashFS(), sync: policy, named: map[string]*life{}}
+				w := &workload{t: t, rnd: rnd, disk: newCrashFS(), sync: policy, eager: seed%2 == 1, named: map[string]*life{}}
 				w.open()
 				for range 60 {
 					w.step()
+				}
+				if want := w.eager && policy == SyncNever; (w.disk.stores > 10) != want {
+					t.Errorf("%d records were stored in a reserve", w.disk.stores)
 				}
 				for n := range len(w.disk.log) + 1 {
 					w.recover(n, w.disk.afterKill(n, rnd), promises{kept: true, settled: true})

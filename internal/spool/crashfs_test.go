@@ -22,6 +22,7 @@ type crashFS struct {
 	locks  map[string]bool
 	room   int // bytes that can still be written; a write that has none is cut short
 	writes int
+	stores int
 }
 
 // An fsState is what is on a disk: folders map to nil.
@@ -31,7 +32,7 @@ type inode struct{ data []byte }
 
 // A change is one call that changed something.
 type change struct {
-	op   string // write, truncate, sync, create, remove, syncdir
+	op   string // write, store, truncate, sync, create, remove, syncdir
 	path string
 	file *inode // that was open, whatever its name is now
 	at   int64
@@ -55,7 +56,7 @@ func (s fsState) apply(c change, twin map[*inode]*inode) {
 		}
 	case "remove":
 		delete(s, c.path)
-	case "write":
+	case "write", "store":
 		f := twin[c.file]
 		if end := int(c.at) + len(c.data); end > len(f.data) {
 			f.data = append(f.data, make([]byte, end-len(f.data))...)
@@ -74,13 +75,19 @@ func (c *crashFS) afterKill(n int, rnd *rand.Rand) *crashFS {
 	for _, ch := range c.log[:n] {
 		left.state.apply(ch, twin)
 	}
-	if n < len(c.log) && c.log[n].op == "write" && rnd.IntN(2) == 0 {
+	if n < len(c.log) && c.log[n].writes() && rnd.IntN(2) == 0 {
 		left.state.apply(torn(c.log[n], rnd), twin)
 	}
 	return left
 }
 
+func (c change) writes() bool { return c.op == "write" || c.op == "store" }
+
+// torn is a part of what is written. What is stored begins behind what comes last.
 func torn(c change, rnd *rand.Rand) change {
+	if c.op == "store" {
+		c.data, c.at = c.data[storedLast:], c.at+storedLast
+	}
 	c.data = c.data[:rnd.IntN(len(c.data)+1)]
 	return c
 }
@@ -125,9 +132,9 @@ func (c *crashFS) loseOne(ch change, twin map[*inode]*inode, first bool, rnd *ra
 	switch {
 	case ch.op == "create" && ch.file != nil:
 		twin[ch.file] = &inode{} // open, and without a name
-	case ch.op == "write" && first && rnd.IntN(2) == 0:
+	case ch.writes() && first && rnd.IntN(2) == 0:
 		c.state.apply(torn(ch, rnd), twin)
-	case ch.op == "write" && first:
+	case ch.writes() && first:
 		ch.data = make([]byte, len(ch.data))
 		c.state.apply(ch, twin)
 	}
@@ -264,19 +271,46 @@ func (f *crashFile) WriteAt(b []byte, at int64) (n int, err error) {
 	f.fs.mu.Lock()
 	defer f.fs.mu.Unlock()
 	f.fs.writes++
-	if len(b) > f.fs.room {
-		b, err = b[:f.fs.room], syscall.ENOSPC
+	fits := max(0, len(f.f.data)-int(at)) + f.fs.room // over what is there, and behind it
+	if len(b) > fits {
+		b, err = b[:fits], syscall.ENOSPC
 	}
-	f.fs.room -= len(b)
+	f.fs.room -= max(0, int(at)+len(b)-len(f.f.data))
 	c := change{op: "write", file: f.f, at: at, data: slices.Clone(b)}
 	fsState{}.apply(c, map[*inode]*inode{f.f: f.f})
 	f.fs.note(c)
 	return len(b), err
 }
 
+func (f *crashFile) Map(at int64, n int) (Mapping, error) {
+	return crashMemory{f, at, at + int64(n)}, nil
+}
+
+type crashMemory struct {
+	file   *crashFile
+	at, to int64
+}
+
+func (m crashMemory) Store(b []byte, at int64) error {
+	f := m.file
+	f.fs.mu.Lock()
+	defer f.fs.mu.Unlock()
+	if at < m.at || at+int64(len(b)) > min(m.to, int64(len(f.f.data))) {
+		return fmt.Errorf("store %d bytes at %d, mapped are %d to %d of %d", len(b), at, m.at, m.to, len(f.f.data))
+	}
+	f.fs.stores++
+	c := change{op: "store", file: f.f, at: at, data: slices.Clone(b)}
+	fsState{}.apply(c, map[*inode]*inode{f.f: f.f})
+	f.fs.note(c)
+	return nil
+}
+
+func (m crashMemory) Unmap() error { return nil }
+
 func (f *crashFile) Truncate(size int64) error {
 	f.fs.mu.Lock()
 	defer f.fs.mu.Unlock()
+	f.fs.room += max(0, len(f.f.data)-int(size))
 	c := change{op: "truncate", file: f.f, at: size}
 	fsState{}.apply(c, map[*inode]*inode{f.f: f.f})
 	f.fs.note(c)

@@ -52,7 +52,7 @@ func TestDamageCostsWhatItHitAndIsToldExactly(t *testing.T) {
 		{"a frame missing", func(b []byte) []byte { return append(b[:at(1):at(1)], b[at(2):]...) }, []string{"a", "c", "d"}, DamageError{}},
 		{"last frame", flip(at(4) - 1), []string{"a", "b", "c"}, DamageError{Offset: int64(at(3)), Bytes: frame, Tail: true, What: "a frame does not match its checksum"}},
 		{"cut", func(b []byte) []byte { return b[:at(4)-1] }, []string{"a", "b", "c"}, DamageError{Offset: int64(at(3)), Bytes: frame - 1, Tail: true, What: "a frame is cut off"}},
-		{"zeros at the end", func(b []byte) []byte { return append(b, make([]byte, 100)...) }, texts, DamageError{Offset: int64(at(4)), Bytes: 100, Tail: true, What: "no frame begins here"}},
+		{"a byte and zeros at the end", func(b []byte) []byte { return append(append(b, 1), make([]byte, 99)...) }, texts, DamageError{Offset: int64(at(4)), Bytes: 100, Tail: true, What: "no frame begins here"}},
 		{"a copy at the end", func(b []byte) []byte { return append(b, b[at(0):]...) }, texts, DamageError{Offset: int64(at(4)), Bytes: 4 * frame, Tail: true, What: "a frame's head is damaged"}},
 	}
 	for _, c := range cases {

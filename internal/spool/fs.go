@@ -39,6 +39,24 @@ type File interface {
 	Sync() error
 }
 
+// A Mapper is a File whose bytes can be had as memory.
+type Mapper interface {
+	// Map maps n bytes of the file from an offset on, which it must have.
+	Map(at int64, n int) (Mapping, error)
+}
+
+// A Mapping is a part of a file as memory.
+type Mapping interface {
+	// Store puts bytes where they belong in the file, the first storedLast of
+	// them last: as long as these are not there, nothing is. After an error it is
+	// not known what is there, and the memory is of no use any more.
+	Store(b []byte, at int64) error
+	Unmap() error
+}
+
+// storedLast is the length of a frame's marker.
+const storedLast = 4
+
 // disk is the real file system. Folders and files are the user's alone: logs
 // hold what nobody else should read.
 type disk struct{}

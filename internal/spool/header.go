@@ -18,7 +18,7 @@ const version = 1
 //	 8  4  version   1
 //	12  4  marker    random; begins every frame of this segment
 //	16  8  created   milliseconds since 1970
-//	24  4  flags     1: the records are the library's own; else zero
+//	24  4  flags     1: the records are the library's own; 2: zeros may follow the last frame
 //	28  4  checksum  CRC-32C of bytes 0 to 27
 //
 // Numbers are little-endian. All versions to come keep these 32 bytes, so that
@@ -35,13 +35,17 @@ func checksum(b []byte) uint32 { return crc32.Checksum(b, crc32.MakeTable(crc32.
 
 // A header is what stands at the beginning of a segment.
 type header struct {
-	version uint32
-	marker  uint32
-	created int64 // milliseconds since 1970
-	own     bool
+	version  uint32
+	marker   uint32
+	created  int64 // milliseconds since 1970
+	own      bool
+	reserves bool
 }
 
-const flagOwn = 1
+const (
+	flagOwn = 1 << iota
+	flagReserves
+)
 
 func (h header) append(b []byte) []byte {
 	start := len(b)
@@ -52,6 +56,9 @@ func (h header) append(b []byte) []byte {
 	flags := uint32(0)
 	if h.own {
 		flags |= flagOwn
+	}
+	if h.reserves {
+		flags |= flagReserves
 	}
 	b = binary.LittleEndian.AppendUint32(b, flags)
 	return binary.LittleEndian.AppendUint32(b, checksum(b[start:]))
@@ -65,11 +72,13 @@ func parseHeader(b []byte) (header, bool) {
 	if binary.LittleEndian.Uint32(b[28:]) != checksum(b[:28]) {
 		return header{}, false
 	}
+	flags := binary.LittleEndian.Uint32(b[24:])
 	return header{
-		version: binary.LittleEndian.Uint32(b[8:]),
-		marker:  binary.LittleEndian.Uint32(b[12:]),
-		created: int64(binary.LittleEndian.Uint64(b[16:])),
-		own:     binary.LittleEndian.Uint32(b[24:])&flagOwn != 0,
+		version:  binary.LittleEndian.Uint32(b[8:]),
+		marker:   binary.LittleEndian.Uint32(b[12:]),
+		created:  int64(binary.LittleEndian.Uint64(b[16:])),
+		own:      flags&flagOwn != 0,
+		reserves: flags&flagReserves != 0,
 	}, true
 }
 

@@ -16,7 +16,7 @@ func init() { children["append"] = appendForEver }
 // appendForEver appends from several goroutines, and reads and acknowledges
 // some of it, until it is killed. It prints what it did, a write(2) a line.
 func appendForEver(dir string) {
-	s, err := Open(Options{Dir: dir, SegmentBytes: 16 << 10, Report: func(err error) { fmt.Println("note", err) }})
+	s, err := Open(Options{Dir: dir, SegmentBytes: 16 << 10, eager: rand.IntN(2) == 0, Report: func(err error) { fmt.Println("note", err) }})
 	if err != nil {
 		fmt.Println("fail", err)
 		return

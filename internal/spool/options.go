@@ -54,6 +54,8 @@ type Options struct {
 	// under no lock, by whoever found it, and must not call the spool. If nil,
 	// nobody hears of it.
 	Report func(error)
+
+	eager bool // makes a reserve after each write; for tests
 }
 
 func (o Options) withDefaults() Options {

@@ -27,7 +27,7 @@ func (s *Spool) AppendOwn(events []cwl.Event) error {
 	}
 	g := newSegment(s.folder, s.nextName())
 	g.own, g.sealed, g.size = true, true, headerBytes
-	buf, cut := ownFrames(events, g.marker, s.opts.MaxBytes-s.used-s.promised-headerBytes)
+	buf, cut := ownFrames(events, g.marker, s.opts.MaxBytes-s.taken()-headerBytes)
 	promised := int64(len(buf))
 	s.promised += promised
 	s.mu.Unlock()

@@ -82,7 +82,7 @@ func (b *bystander) ack() {
 func TestWhatIsReadIsWhatWasWrittenWhereverItComesFrom(t *testing.T) {
 	for seed := range uint64(24) {
 		rnd := rand.New(rand.NewPCG(seed, 1))
-		o := Options{Dir: t.TempDir(), Recent: rnd.IntN(6) * partBytes, SegmentBytes: 1 << (10 + rnd.IntN(9))}
+		o := Options{Dir: t.TempDir(), Recent: rnd.IntN(6) * partBytes, SegmentBytes: 1 << (10 + rnd.IntN(9)), eager: seed%2 == 0}
 		b := &bystander{t: t, s: open(t, o), rnd: rnd, due: map[string]bool{}, left: map[string]bool{}}
 		for range 400 {
 			switch rnd.IntN(8) {

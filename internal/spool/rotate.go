@@ -64,7 +64,8 @@ func (s *Spool) create(g *segment) (File, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := header{version: version, marker: g.marker, created: time.Now().UnixMilli(), own: g.own}
+	_, mapper := f.(Mapper)
+	h := header{version: version, marker: g.marker, created: time.Now().UnixMilli(), own: g.own, reserves: mapper && s.reserves()}
 	_, err = f.WriteAt(h.append(nil), 0)
 	if err == nil && s.opts.Sync == SyncAlways {
 		err = s.fs.SyncDir(g.folder.path)
@@ -80,6 +81,7 @@ func (s *Spool) create(g *segment) (File, error) {
 func (s *Spool) sealActive() {
 	a := s.active
 	a.sealed = true
+	s.endReserve()
 	if s.vanished {
 		a.held, s.vanished = s.file, false
 	} else {

@@ -132,6 +132,18 @@ func (s *scanner) frameAt(at int64) (f frame, what string, err error) {
 	return f, "", nil
 }
 
+// blank reports whether all bytes from an offset on are zeros.
+func (s *scanner) blank(at int64) (bool, error) {
+	for at < s.size {
+		b, err := s.peek(at, min(int64(len(zeros)), s.size-at))
+		if err != nil || !bytes.Equal(b, zeros[:len(b)]) {
+			return false, err
+		}
+		at += int64(len(b))
+	}
+	return true, nil
+}
+
 // plausible checks the numbers of a frame against what can be. An event takes
 // some bytes, so its place bounds its number.
 func (f *frame) plausible(next uint32, length int64) bool {

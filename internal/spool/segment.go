@@ -14,6 +14,7 @@ type segment struct {
 	name   fileName
 	marker uint32
 	own    bool // its records are the library's: they are not counted
+	zeros  bool // that may follow the last frame, of a reserve
 
 	size    int64  // bytes that are whole frames, header included
 	events  uint32 // numbers given out: 0 to events-1

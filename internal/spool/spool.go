@@ -40,9 +40,14 @@ type Spool struct {
 	file     File     // of active
 	number   uint64   // of the last segment in the own folder, under mu
 	vanished bool     // the name of the active one is gone
+	reserve  reserve  // of active
+	pace     pace     // for reserve
+	frame    []byte   // memory of store
 	promised int64    // bytes on their way to the disk
 	syncer   syncer
 	untold   []error // what the owner has to report
+
+	unmappable bool // there can be no reserve; the leader's
 
 	turn   chan struct{} // of capacity 1: the next leader may write
 	waking atomic.Int32  // appends whose group is written and that have not returned
@@ -153,6 +158,7 @@ func (s *Spool) Close() error {
 	}
 	if g := s.active; g != nil {
 		g.sealed = true
+		s.endReserve()
 		if g.left == 0 {
 			s.retire(g)
 		}

@@ -1,0 +1,57 @@
+package spool
+
+import (
+	"fmt"
+	"os"
+	"runtime/debug"
+	"syscall"
+)
+
+// A fileMemory is a part of a file, mapped.
+type fileMemory struct {
+	name string
+	at   int64 // where it begins, at a page
+	mem  []byte
+}
+
+// Map is of a Mapper. What is stored in shared memory is in the same pages of the
+// system that read(2) and write(2) work on, and outlives the process like these.
+func (f diskFile) Map(at int64, n int) (Mapping, error) {
+	conn, err := f.SyscallConn()
+	if err != nil {
+		return nil, err
+	}
+	m := &fileMemory{name: f.Name(), at: at - at%int64(os.Getpagesize())}
+	err = conn.Control(func(fd uintptr) {
+		m.mem, err = syscall.Mmap(int(fd), m.at, int(at-m.at)+n, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_SHARED)
+	})
+	if err != nil || m.mem == nil {
+		return nil, fmt.Errorf("map %s: %w", m.name, err)
+	}
+	return m, nil
+}
+
+// Store is of a Mapping. If the file has been cut meanwhile, or its disk fails, there
+// is no page for the memory. The system answers with a signal that would end the
+// program; here it is an error.
+func (m *fileMemory) Store(b []byte, at int64) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if r := recover(); r != nil {
+			fault, ok := r.(interface {
+				error
+				Addr() uintptr
+			})
+			if !ok {
+				panic(r)
+			}
+			err = fmt.Errorf("store in %s at byte %d: %w: somebody has cut it, or its disk fails", m.name, at, fault)
+		}
+	}()
+	to := m.mem[at-m.at:]
+	copy(to[storedLast:len(b)], b[storedLast:])
+	copy(to[:storedLast], b)
+	return nil
+}
+
+func (m *fileMemory) Unmap() error { return syscall.Munmap(m.mem) }
