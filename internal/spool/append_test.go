@@ -56,6 +56,13 @@ func (f hookFile) WriteAt(b []byte, at int64) (int, error) {
 	return f.File.WriteAt(b, at)
 }
 
+func (f hookFile) Map(at int64, n int) (Mapping, error) {
+	if m, ok := f.File.(Mapper); ok {
+		return m.Map(at, n)
+	}
+	return nil, errors.ErrUnsupported
+}
+
 func (f hookFile) ReadAt(b []byte, at int64) (int, error) {
 	if err := call(f.fs.read); err != nil {
 		return 0, err
