@@ -16,9 +16,8 @@ var reasons = map[string]string{
 	"outage memory": "About 15 MiB are the full queue (`QueueBytes` is 16), 13 pages of program code, 5 the Go runtime's own. When the service is back, some batches are " +
 		"made of what is in the queue, a MiB each, before that can be given up; with gzip each sender has its tables, 0.8 MiB. A collector that looks twice " +
 		"as often (GOGC=50) takes 1 MiB less. A smaller `QueueBytes` makes it less.",
-	"spool": "What is logged has to be written before the call returns. With 8 goroutines on 2 processors two groups of about four take turns, one being " +
-		"written while the other is formatted. Of what this costs above no spool about half is write(2), a fifth waiting and waking, a fifth reading back what is no longer in memory. See what did " +
-		"not help, at the end.",
+	"spool": "What is logged has to be with the operating system before the call returns. On Linux it is copied into a mapped file; elsewhere, and where a file cannot " +
+		"be mapped, it is a write(2) for some records each, which is half of what this costs then. The rest is reading back what is no longer in memory, and making and removing files.",
 	"quiet": "Most of it is program code that runs for the first time: net/http and the SDK, which takes nearly as much when it is used by hand; see the " +
 		"table. Memory of the process's own is the smaller part.",
 }
