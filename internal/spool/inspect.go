@@ -158,7 +158,7 @@ func walkSegment(g *segment, live bool, fn func(cwl.Event, Place) error, report 
 		}
 	}
 	viewer := &Spool{fs: disk{}, opts: Options{Report: tell}}
-	end, err := viewer.survey(g, file)
+	end, err := viewer.survey(g, longAsEver{file})
 	if err != nil {
 		return err
 	}
@@ -176,6 +176,19 @@ func walkSegment(g *segment, live bool, fn func(cwl.Event, Place) error, report 
 			return err
 		}
 	}
+}
+
+// A longAsEver is a file that a living process may cut meanwhile: what it cuts off
+// are the zeros of a reserve.
+type longAsEver struct{ File }
+
+func (f longAsEver) ReadAt(b []byte, at int64) (int, error) {
+	n, err := f.File.ReadAt(b, at)
+	if errors.Is(err, io.EOF) {
+		clear(b[n:])
+		return len(b), nil
+	}
+	return n, err
 }
 
 func walkFrame(g *segment, f frame, streams *reader, fn func(cwl.Event, Place) error) error {

@@ -80,3 +80,43 @@ func TestWalkVisitsWhatWouldBeRead(t *testing.T) {
 		t.Errorf("%v, want the error of the function", err)
 	}
 }
+
+// cutLater is a file that is cut as soon as its length is known.
+type cutLater struct {
+	File
+	to int64
+}
+
+func (f cutLater) Size() (int64, error) {
+	size, err := f.File.Size()
+	return size, errors.Join(err, f.Truncate(f.to))
+}
+
+// A living process ends a segment, and cuts its reserve off, while somebody looks
+// at it.
+func TestAReserveThatIsCutOffWhileItIsReadIsNoDamage(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, Options{Dir: dir, eager: true})
+	want := fill(t, s, "a", 2000)
+	found := mustSegments(t, dir)
+	file, err := disk{}.OpenFile(found[0].path(), os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	viewer := &Spool{fs: disk{}, opts: Options{Report: func(err error) { t.Error(err) }}}
+	size := s.Backlog().Bytes
+	end, err := viewer.survey(found[0], longAsEver{cutLater{file, size}})
+	if err != nil || end != size || found[0].records != int64(len(want)) {
+		t.Errorf("%d records up to %d, %v; want %d up to %d", found[0].records, end, err, len(want), size)
+	}
+}
+
+func mustSegments(t *testing.T, dir string) []*segment {
+	t.Helper()
+	found, wrong, err := segmentsUnder(dir)
+	if err != nil || len(wrong) > 0 || len(found) == 0 {
+		t.Fatal(found, wrong, err)
+	}
+	return found
+}

@@ -54,25 +54,33 @@ const window = 256 << 10
 // scan returns the next frame. Where damage stands before it, or before the
 // end, the hole is returned first, alone. At the end the error is io.EOF. Any
 // other error is the file system's, and final.
+//
+// A living process may store records while its file is read: a window that has
+// the later ones has not always those before. Therefore a hole is looked at
+// twice, the second time in what was read after what follows it was seen.
 func (s *scanner) scan() (frame, *hole, error) {
 	if s.offset >= s.size {
 		return frame{}, nil, io.EOF
 	}
-	f, what, err := s.frameAt(s.offset)
-	if err != nil {
-		return frame{}, nil, err
+	for from, again := s.offset, false; ; again = true {
+		f, what, err := s.frameAt(from)
+		if err != nil {
+			return frame{}, nil, err
+		}
+		if what == "" {
+			s.offset, s.next = f.offset+f.size, f.first+f.events
+			return f, nil, nil
+		}
+		s.offset = from
+		if err := s.resync(); err != nil {
+			return frame{}, nil, err
+		}
+		h := &hole{offset: from, size: s.offset - from, what: what, tail: s.offset >= s.size}
+		if h.tail || again {
+			return frame{}, h, nil
+		}
+		s.buf = nil
 	}
-	if what == "" {
-		s.offset, s.next = f.offset+f.size, f.first+f.events
-		return f, nil, nil
-	}
-	h := &hole{offset: s.offset, what: what}
-	if err := s.resync(); err != nil {
-		return frame{}, nil, err
-	}
-	h.size = s.offset - h.offset
-	h.tail = s.offset >= s.size
-	return frame{}, h, nil
 }
 
 // resync moves to the next valid frame, or to the end.
