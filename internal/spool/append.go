@@ -171,6 +171,7 @@ func (s *Spool) write(g *group) (int, error) {
 	}
 	s.mu.Lock()
 	s.unmap() // before the file is cut under it
+	s.reserve = reserve{}
 	s.mu.Unlock()
 	n = wholeFrames(g.buf, n)
 	if n > 0 && s.opts.Sync == SyncAlways {

@@ -11,8 +11,8 @@ import (
 // that is stored in it is with the operating system as if it had been written, at a
 // small part of the price of a call. The zero value is none.
 type reserve struct {
-	mem Mapping
-	end int64 // in the file
+	mem Mapping // nil if there are only its zeros
+	end int64   // in the file
 }
 
 const (
@@ -83,12 +83,15 @@ func (s *Spool) makeReserve(written int) {
 	s.mu.Lock()
 	at := s.active.size + int64(written)
 	n := min(reserveBytes, s.enough()-at)
-	pays := n >= leastReserve && s.reserve.end-at < leastReserve && s.pace.busy() || s.opts.eager && n > 0
+	used := s.reserve.mem == nil || s.reserve.end-at < leastReserve
+	pays := n >= leastReserve && used && s.pace.busy() || s.opts.eager && n > 0
 	if !pays || s.used+s.promised+4*reserveBytes > s.opts.MaxBytes {
 		s.mu.Unlock()
 		return
 	}
 	s.unmap()
+	n = max(n, s.reserve.end-at) // with zeros that could not be used
+	s.reserve.end = at + n
 	s.mu.Unlock()
 	mem, err := func() (Mapping, error) {
 		if _, err := s.file.WriteAt(zeros[:n], at); err != nil {
@@ -102,9 +105,10 @@ func (s *Spool) makeReserve(written int) {
 	defer s.mu.Unlock()
 	if err != nil {
 		s.cut(at)
+		s.reserve = reserve{}
 		return
 	}
-	s.reserve = reserve{mem, at + n}
+	s.reserve.mem = mem
 }
 
 // reserves reports whether there may be zeros behind the records of a segment.
@@ -114,7 +118,7 @@ func (s *Spool) reserves() bool { return s.opts.Sync != SyncAlways }
 // reserved is how many bytes the active segment takes beyond its size. The caller
 // holds the lock.
 func (s *Spool) reserved() int64 {
-	if s.reserve.mem == nil {
+	if s.reserve.end == 0 {
 		return 0
 	}
 	return max(0, s.reserve.end-s.active.size)
@@ -123,21 +127,22 @@ func (s *Spool) reserved() int64 {
 // endReserve gives the room back. The caller holds the lock, and is the leader if
 // there is one.
 func (s *Spool) endReserve() {
-	if s.reserve.mem != nil {
-		s.unmap()
+	s.unmap()
+	if s.reserved() > 0 {
 		s.cut(s.active.size)
 	}
+	s.reserve = reserve{}
 }
 
-// unmap ends the reserve, but leaves its zeros in the file. The caller holds the
-// lock.
+// unmap ends the use of the reserve, but leaves its zeros in the file. The caller
+// holds the lock.
 func (s *Spool) unmap() {
 	if s.reserve.mem != nil {
 		if err := s.reserve.mem.Unmap(); err != nil {
 			s.untold = append(s.untold, err)
 		}
 	}
-	s.reserve = reserve{}
+	s.reserve.mem = nil
 }
 
 // cut removes zeros from the end of the active segment. If that fails they stay:
