@@ -1,6 +1,7 @@
 package spool
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"runtime/debug"
@@ -22,10 +23,11 @@ func (f diskFile) Map(at int64, n int) (Mapping, error) {
 		return nil, err
 	}
 	m := &fileMemory{name: f.Name(), at: at - at%int64(os.Getpagesize())}
+	var failed error
 	err = conn.Control(func(fd uintptr) {
-		m.mem, err = syscall.Mmap(int(fd), m.at, int(at-m.at)+n, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_SHARED)
+		m.mem, failed = syscall.Mmap(int(fd), m.at, int(at-m.at)+n, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_SHARED)
 	})
-	if err != nil || m.mem == nil {
+	if err = cmp.Or(err, failed); err != nil {
 		return nil, fmt.Errorf("map %s: %w", m.name, err)
 	}
 	return m, nil

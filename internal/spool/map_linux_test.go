@@ -1,7 +1,9 @@
 package spool
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -32,5 +34,21 @@ func TestAFileThatIsCutUnderItsReserveCostsWhatWasCut(t *testing.T) {
 	fill(t, s, "c", 2000)
 	if !isReserved(s) {
 		t.Error("there is no reserve any more")
+	}
+}
+
+// It is told why a file cannot be mapped.
+func TestWhatCannotBeMappedSaysWhy(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a")
+	if err := os.WriteFile(path, make([]byte, 100), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f, err := disk{}.OpenFile(path, os.O_RDONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if _, err := f.(Mapper).Map(0, 100); !errors.Is(err, fs.ErrPermission) {
+		t.Error(err)
 	}
 }
