@@ -47,7 +47,7 @@ func (m *fileMemory) Store(b []byte, at int64) (err error) {
 			if !ok {
 				panic(r)
 			}
-			err = fmt.Errorf("store in %s at byte %d: %w: somebody has cut it, or its disk fails", m.name, at, fault)
+			err = fmt.Errorf("store in %s at byte %d: %w: somebody has cut it, or its disk is full or fails", m.name, at, fault)
 		}
 	}()
 	to := m.mem[at-m.at:]
