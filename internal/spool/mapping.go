@@ -1,6 +1,7 @@
 package spool
 
 import (
+	"bytes"
 	"time"
 
 	"github.com/watchtower-go/watchtower/internal/cwl"
@@ -68,8 +69,23 @@ func (s *Spool) store(events []cwl.Event) bool {
 		s.unmap() // what was stored is written over
 		return false
 	}
+	if !s.proven && !s.prove() {
+		s.unmappable = true
+		s.endReserve()
+		return false
+	}
 	s.add(s.frame)
 	return true
+}
+
+// prove reads back what was stored for the first time. On some network file systems
+// memory is a copy, which reaches the file when it is written back. The caller
+// holds the lock.
+func (s *Spool) prove() bool {
+	b := make([]byte, len(s.frame))
+	_, err := s.file.ReadAt(b, s.active.size)
+	s.proven = err == nil && bytes.Equal(b, s.frame)
+	return s.proven
 }
 
 // makeReserve makes a reserve behind a group that was written, if there is none

@@ -265,3 +265,30 @@ func TestAReserveThatFailsIsGivenBack(t *testing.T) {
 	}
 	wantTexts(t, readAllEvents(t, s).texts, want...)
 }
+
+// An ownCopyFS maps files as some network file systems do: what is stored in memory
+// is not what the file's readers see.
+type ownCopyFS struct{ FS }
+
+func (o ownCopyFS) OpenFile(name string, flag int, perm os.FileMode) (File, error) {
+	f, err := o.FS.OpenFile(name, flag, perm)
+	return ownCopyFile{f}, err
+}
+
+type ownCopyFile struct{ File }
+
+func (ownCopyFile) Map(int64, int) (Mapping, error) { return ownCopy{}, nil }
+
+type ownCopy struct{}
+
+func (ownCopy) Store([]byte, int64) error { return nil }
+func (ownCopy) Unmap() error              { return nil }
+
+func TestMemoryThatIsNotTheFileIsNoReserve(t *testing.T) {
+	s := open(t, Options{Dir: root, FS: ownCopyFS{newCrashFS()}, eager: true})
+	want := fill(t, s, "a", 5000)
+	if isReserved(s) {
+		t.Error("there is a reserve that is not in the file")
+	}
+	wantTexts(t, readAllEvents(t, s).texts, want...)
+}

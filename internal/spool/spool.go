@@ -47,7 +47,8 @@ type Spool struct {
 	syncer   syncer
 	untold   []error // what the owner has to report
 
-	unmappable bool // there can be no reserve; the leader's
+	unmappable bool // there can be no reserve; the leader's, or of who holds the lock if there is none
+	proven     bool // what is stored in a reserve can be read from the file
 
 	turn   chan struct{} // of capacity 1: the next leader may write
 	waking atomic.Int32  // appends whose group is written and that have not returned
