@@ -292,3 +292,15 @@ func TestMemoryThatIsNotTheFileIsNoReserve(t *testing.T) {
 	}
 	wantTexts(t, readAllEvents(t, s).texts, want...)
 }
+
+// What was adopted may have taken the room beside a reserve.
+func TestOwnRecordsComeBeforeAReserve(t *testing.T) {
+	s := open(t, Options{Dir: t.TempDir(), eager: true})
+	fill(t, s, "a", 2000)
+	s.mu.Lock()
+	s.opts.MaxBytes = s.used + 2000
+	s.mu.Unlock()
+	if err := s.AppendOwn([]cwl.Event{event("lost")}); err != nil {
+		t.Error(err)
+	}
+}

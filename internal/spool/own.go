@@ -25,6 +25,9 @@ func (s *Spool) AppendOwn(events []cwl.Event) error {
 		s.mu.Unlock()
 		return ErrClosed
 	}
+	if !s.leading && s.opts.MaxBytes-s.taken() < reserveBytes {
+		s.endReserve()
+	}
 	g := newSegment(s.folder, s.nextName())
 	g.own, g.sealed, g.size = true, true, headerBytes
 	buf, cut := ownFrames(events, g.marker, s.opts.MaxBytes-s.taken()-headerBytes)

@@ -103,7 +103,7 @@ type Backlog struct {
 	// those events, and Unread those of them that Read has not returned.
 	Records, Events, Unread int64
 	// Bytes is what the segments take on disk, acknowledged events in them
-	// included. It is what MaxBytes bounds.
+	// included. It is what MaxBytes bounds, but for a reserve of zeros.
 	Bytes int64
 }
 
