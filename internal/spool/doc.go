@@ -9,7 +9,8 @@
 //     the machine failed it may: an acknowledgement is never fsynced, because
 //     losing one costs a duplicate and not an event.
 //   - Damage never costs what stands before it, never makes an event that
-//     nobody appended, and is always told.
+//     nobody appended, and is told, unless it leaves nothing to tell by: a tail
+//     that is missing, or zeros where a reserve may stand.
 //
 // The bytes, and what the promises assume, are in docs/spool-format.md.
 //
