@@ -40,14 +40,11 @@ func (m *fileMemory) Store(b []byte, at int64) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if r := recover(); r != nil {
-			fault, ok := r.(interface {
-				error
-				Addr() uintptr
-			})
-			if !ok {
+			if _, ok := r.(interface{ Addr() uintptr }); !ok {
 				panic(r)
 			}
-			err = fmt.Errorf("store in %s at byte %d: %w: somebody has cut it, or its disk is full or fails", m.name, at, fault)
+			// The fault's own text is that of a nil pointer.
+			err = fmt.Errorf("store in %s at byte %d: the system has no page for it: somebody has cut it, or its disk is full or fails", m.name, at)
 		}
 	}()
 	to := m.mem[at-m.at:]

@@ -26,7 +26,7 @@ func TestAFileThatIsCutUnderItsReserveCostsWhatWasCut(t *testing.T) {
 	want := fill(t, s, "b", 2000)
 	wantTexts(t, readAllEvents(t, s).texts, want...)
 	all := strings.Join(told, "\n")
-	for _, part := range []string{"somebody has cut it", fmt.Sprintf("from byte %d", headerBytes)} {
+	for _, part := range []string{"no page for it: somebody has cut it", fmt.Sprintf("from byte %d", headerBytes)} {
 		if !strings.Contains(all, part) {
 			t.Errorf("nobody is told %q, but %q", part, all)
 		}
