@@ -40,7 +40,10 @@ func (m *fileMemory) Store(b []byte, at int64) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if r := recover(); r != nil {
-			if _, ok := r.(interface{ Addr() uintptr }); !ok {
+			if _, ok := r.(interface {
+				error
+				Addr() uintptr
+			}); !ok {
 				panic(r)
 			}
 			// The fault's own text is that of a nil pointer.
