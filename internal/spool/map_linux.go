@@ -2,6 +2,7 @@ package spool
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"os"
 	"runtime/debug"
@@ -30,7 +31,17 @@ func (f diskFile) Map(at int64, n int) (Mapping, error) {
 	if err = cmp.Or(err, failed); err != nil {
 		return nil, fmt.Errorf("map %s: %w", m.name, err)
 	}
+	if err := populate(m.mem); err != nil {
+		return nil, errors.Join(fmt.Errorf("map %s: make its pages: %w", m.name, err), m.Unmap())
+	}
 	return m, nil
+}
+
+// populate makes the pages of memory, so that storing in it waits for nothing. Linux
+// can do that since 5.14.
+func populate(mem []byte) error {
+	const madvPopulateWrite = 23 // asm-generic/mman-common.h
+	return syscall.Madvise(mem, madvPopulateWrite)
 }
 
 // Store is of a Mapping. If the file has been cut meanwhile, or its disk fails, there

@@ -12,8 +12,9 @@ import (
 // that is stored in it is with the operating system as if it had been written, at a
 // small part of the price of a call. The zero value is none.
 type reserve struct {
-	mem Mapping // nil if there are only its zeros
-	end int64   // in the file
+	mem  Mapping // nil if there are only its zeros
+	end  int64   // in the file
+	made time.Time
 }
 
 const (
@@ -28,7 +29,13 @@ const (
 	// busyBytes, written within busyTime, make a reserve worth it. Who writes less
 	// has files that are as long as what is in them.
 	busyBytes = 64 << 10
-	busyTime  = 10 * time.Second
+	busyTime  = 25 * time.Millisecond
+	// reserveTime is how long a reserve is used. Its pages are made before that, by
+	// a call. A page that the system writes back meanwhile has to be made again when
+	// something is stored in it; on a disk that hangs, the whole program would wait
+	// for it, since Go does not know that a goroutine waits for memory. What was
+	// written lately is not written back, unless somebody wants it at once.
+	reserveTime = 10 * time.Millisecond
 )
 
 // zeros is what a reserve is made of.
@@ -60,6 +67,10 @@ func (s *Spool) store(events []cwl.Event) bool {
 		return false
 	}
 	if most := mostFrame(events); most > smallWrite || a.size+most > s.reserve.end {
+		return false
+	}
+	if time.Since(s.reserve.made) > reserveTime {
+		s.unmap()
 		return false
 	}
 	s.frame = appendFrame(s.frame[:0], events)
@@ -124,12 +135,12 @@ func (s *Spool) makeReserve(written int) {
 		s.reserve = reserve{}
 		return
 	}
-	s.reserve.mem = mem
+	s.reserve.mem, s.reserve.made = mem, time.Now()
 }
 
-// reserves reports whether there may be zeros behind the records of a segment.
-// A sync costs more than all that a reserve saves.
-func (s *Spool) reserves() bool { return s.opts.Sync != SyncAlways }
+// reserves reports whether there may be zeros behind the records of a segment. What
+// is synced is written back: see reserveTime.
+func (s *Spool) reserves() bool { return s.opts.Sync == SyncNever }
 
 // reserved is how many bytes the active segment takes beyond its size. The caller
 // holds the lock.
@@ -138,6 +149,24 @@ func (s *Spool) reserved() int64 {
 		return 0
 	}
 	return max(0, s.reserve.end-s.active.size)
+}
+
+// shedReserve is endReserve for the leader, without the lock: to cut the file may
+// take the disk long.
+func (s *Spool) shedReserve() {
+	s.mu.Lock()
+	s.unmap()
+	size, zeros := s.active.size, s.reserved()
+	s.mu.Unlock()
+	if zeros == 0 {
+		return
+	}
+	err := s.file.Truncate(size)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.reserve = (reserve{}); err != nil {
+		s.untold = append(s.untold, err)
+	}
 }
 
 // endReserve gives the room back. The caller holds the lock, and is the leader if

@@ -75,12 +75,36 @@ func TestAReserveIsForThoseWhoWriteMuch(t *testing.T) {
 	}
 }
 
-func TestASpoolThatSyncsAlwaysHasNoReserve(t *testing.T) {
+func TestAReserveIsNotUsedForLong(t *testing.T) {
 	fsys := newCrashFS()
-	s := open(t, Options{Dir: root, FS: fsys, Sync: SyncAlways})
+	s := open(t, Options{Dir: root, FS: fsys})
 	fill(t, s, "a", 2*busyBytes)
-	if isReserved(s) || fsys.stores > 0 {
-		t.Error("there is a reserve")
+	if !isReserved(s) {
+		t.Fatal("there is no reserve")
+	}
+	s.mu.Lock()
+	s.reserve.made = s.reserve.made.Add(-reserveTime)
+	s.pace = pace{}
+	s.mu.Unlock()
+	writes := fsys.writes
+	fill(t, s, "b", 1)
+	if isReserved(s) || fsys.writes != writes+1 {
+		t.Errorf("an old reserve is used (%d writes)", fsys.writes-writes)
+	}
+	fill(t, s, "c", 2*busyBytes)
+	if !isReserved(s) {
+		t.Error("there is no reserve any more")
+	}
+}
+
+func TestASpoolThatSyncsHasNoReserve(t *testing.T) {
+	for _, policy := range []SyncPolicy{SyncInterval, SyncAlways} {
+		fsys := newCrashFS()
+		s := open(t, Options{Dir: root, FS: fsys, Sync: policy})
+		fill(t, s, "a", 2*busyBytes)
+		if isReserved(s) || fsys.stores > 0 {
+			t.Errorf("there is a reserve with %d", policy)
+		}
 	}
 }
 

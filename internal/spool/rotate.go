@@ -11,6 +11,9 @@ import (
 func (s *Spool) rotate() error {
 	s.mu.Lock()
 	if a := s.active; a != nil && (a.size >= s.enough() || a.broken || s.vanished) {
+		s.mu.Unlock()
+		s.shedReserve()
+		s.mu.Lock()
 		s.sealActive()
 	}
 	if s.active != nil {
