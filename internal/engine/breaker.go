@@ -10,11 +10,13 @@ import (
 // finds out whether it is back: that is the retry budget (docs/fleet.md: 10,000 hosts
 // make 364 requests a second in an outage, one every 27 s each).
 type breaker struct {
-	failures int       // in a row
-	until    time.Time // no send before
-	asked    time.Time // until then the service wants peace
-	again    bool      // it is the turn of a send that has failed before
-	owed     time.Time // when the attempts that Flush had early are paid back
+	failures  int       // in a row
+	throttled bool      // by the last of them
+	until     time.Time // no send before
+	asked     time.Time // until then the service wants peace
+	again     bool      // it is the turn of a send that has failed before
+	flushes   budget    // of attempts for those who flush
+	blocked   budget    // for those who wait for room
 }
 
 // An outage is what there is to tell of failures that heal: it lasts as long as

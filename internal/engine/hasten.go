@@ -13,12 +13,38 @@ import (
 // first, unless the time would be up.
 //
 // Close happens once in a program's life. Flush may be called after every record,
-// through an outage and by ten thousand hosts, so its attempts have a budget:
-// flushBurst, and then one each flushEvery.
+// through an outage and by ten thousand hosts, so its attempts have a budget.
+//
+// A call that waits for room in the queue keeps its program from working. An
+// attempt follows each failure within blockedWait then, as far as another budget
+// goes. A service that throttles is left in peace: requests are what it has too many of.
+const blockedWait = time.Second
+
+// A budget allows budgetBurst attempts, and then one each budgetEvery.
+type budget struct {
+	owed time.Time // when those that were made are paid back
+}
+
 const (
-	flushBurst = 8
-	flushEvery = 10 * time.Second
+	budgetBurst = 8
+	budgetEvery = 10 * time.Second
 )
+
+// due returns when the next attempt is allowed.
+func (b *budget) due(now time.Time) time.Time {
+	if due := b.owed.Add((1 - budgetBurst) * budgetEvery); due.After(now) {
+		return due
+	}
+	return now
+}
+
+// take notes an attempt.
+func (b *budget) take(now time.Time) {
+	if b.owed.Before(now) {
+		b.owed = now
+	}
+	b.owed = b.owed.Add(budgetEvery)
+}
 
 // last is when the last attempt is made: an eighth of the wait before its end, or
 // a second, if that is less.
@@ -91,7 +117,32 @@ func (o *owner) hasten() {
 // attempt lets a send go at that time, if there is one and the budget has it.
 func (o *owner) attempt(at time.Time, patient bool) {
 	b := &o.breaker
-	if !at.IsZero() && at.Before(b.until) && (patient || b.lend(o.now)) {
+	if at.IsZero() || !at.Before(b.until) {
+		return
+	}
+	if !patient {
+		if b.flushes.due(o.now).After(o.now) {
+			return
+		}
+		b.flushes.take(o.now)
+	}
+	b.until = at
+}
+
+// unblock brings the next attempt forward if calls wait for room.
+func (o *owner) unblock() {
+	b := &o.breaker
+	if b.failures == 0 || b.throttled || b.until.Sub(o.now) <= blockedWait || !o.queue.Blocked() {
+		return
+	}
+	at := o.now.Add(blockedWait/2 + rand.N(blockedWait/2))
+	for _, t := range []time.Time{b.asked, b.blocked.due(o.now)} {
+		if at.Before(t) {
+			at = t
+		}
+	}
+	if at.Before(b.until) {
+		b.blocked.take(o.now)
 		b.until = at
 	}
 }
@@ -106,17 +157,4 @@ func (b *breaker) willing(t *ticket, at time.Time) time.Time {
 		return last
 	}
 	return b.asked
-}
-
-// lend takes one attempt out of the budget for Flush, if there is one.
-func (b *breaker) lend(now time.Time) bool {
-	owed := b.owed
-	if owed.Before(now) {
-		owed = now
-	}
-	if owed = owed.Add(flushEvery); owed.Sub(now) > flushBurst*flushEvery {
-		return false
-	}
-	b.owed = owed
-	return true
 }

@@ -94,6 +94,7 @@ func (o *owner) run() {
 			return
 		}
 		o.drainTickets()
+		o.unblock()
 		o.hurry()
 		o.sealDue()
 		o.dispatch()
@@ -176,6 +177,7 @@ func (o *owner) takeMore() {
 		}
 		o.take(len(o.tickets) > 0)
 		o.drainTickets()
+		o.unblock()
 		o.hurry()
 		o.sealDue()
 		o.dispatch()

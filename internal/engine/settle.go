@@ -79,7 +79,7 @@ func (o *owner) failed(r result) {
 
 // backOff makes all wait, for as long as the failure of s wants.
 func (o *owner) backOff(s *send, f deliver.Failure) {
-	if f.Kind == deliver.Throttled {
+	if o.breaker.throttled = f.Kind == deliver.Throttled; o.breaker.throttled {
 		o.window.throttled(len(o.flying))
 		if !f.Creating {
 			o.pace.throttled()

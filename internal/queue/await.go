@@ -45,6 +45,13 @@ func (q *Queue) wait(ctx context.Context, w *waiter) error {
 	}
 }
 
+// Blocked reports whether a Put waits for room.
+func (q *Queue) Blocked() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return len(q.waiting) > 0
+}
+
 // grant charges those in the line for whom there is room, one after another.
 // Who may use the reserve is not held up by those before it who may not.
 func (q *Queue) grant() {

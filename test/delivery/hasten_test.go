@@ -27,8 +27,18 @@ type attempts struct {
 }
 
 // outage is a handler that has had a service which is down for ten minutes.
-func outage(t *testing.T) *attempts {
-	a := &attempts{st: newStage(t, watchtower.Options{})}
+func outage(t *testing.T, opts watchtower.Options) *attempts {
+	a := newAttempts(t, opts, http.StatusServiceUnavailable)
+	a.st.log(400)
+	<-time.After(10 * time.Minute)
+	a.restart()
+	return a
+}
+
+// newAttempts is a handler with a service that answers with a status until it is
+// up.
+func newAttempts(t *testing.T, opts watchtower.Options, status int) *attempts {
+	a := &attempts{st: newStage(t, opts), begin: time.Now()}
 	create(t, a.st.server, "s")
 	a.st.network(func(r *http.Request) (*http.Response, error) {
 		a.mu.Lock()
@@ -40,11 +50,8 @@ func outage(t *testing.T) *attempts {
 		if a.after != "" {
 			return unavailable(r, a.after), nil
 		}
-		return answering(r, http.StatusServiceUnavailable), nil
+		return answering(r, status), nil
 	})
-	a.st.log(400)
-	<-time.After(10 * time.Minute)
-	a.restart()
 	return a
 }
 
@@ -93,7 +100,7 @@ const lastOf5 = 4375 * time.Millisecond
 
 func TestCloseInABackOffTriesAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		a := outage(t)
+		a := outage(t, watchtower.Options{})
 		a.set("", a.begin)
 		if err := a.end(); err != nil {
 			t.Error(err)
@@ -107,7 +114,7 @@ func TestCloseInABackOffTriesAtOnce(t *testing.T) {
 
 func TestFlushInABackOffTriesAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		a := outage(t)
+		a := outage(t, watchtower.Options{})
 		a.set("", a.begin)
 		a.st.within(time.Second)
 		if diff := cmp.Diff([]time.Duration{0}, a.made()); diff != "" {
@@ -119,7 +126,7 @@ func TestFlushInABackOffTriesAtOnce(t *testing.T) {
 
 func TestCloseTriesAgainAndOnceMoreBeforeItsTimeIsUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		a := outage(t)
+		a := outage(t, watchtower.Options{})
 		if err := a.end(); err == nil {
 			t.Error("no error, but nothing was delivered")
 		}
@@ -133,7 +140,7 @@ func TestCloseTriesAgainAndOnceMoreBeforeItsTimeIsUp(t *testing.T) {
 
 func TestAServiceThatComesBackInTheLastMomentOfCloseIsFound(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		a := outage(t)
+		a := outage(t, watchtower.Options{})
 		a.set("", a.begin.Add(lastOf5))
 		if err := a.end(); err != nil {
 			t.Error(err)
@@ -146,7 +153,7 @@ func TestCloseLeavesTheServiceThePeaceItAsksFor(t *testing.T) {
 	for after, want := range map[string]time.Duration{"2": 2 * time.Second, "600": lastOf5} {
 		t.Run(after, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				a := outage(t)
+				a := outage(t, watchtower.Options{})
 				a.set(after, time.Time{})
 				a.restart()
 				a.set("", a.begin)
@@ -166,7 +173,7 @@ func TestCloseLeavesTheServiceThePeaceItAsksFor(t *testing.T) {
 
 func TestFlushAfterEachRecordInAnOutageHasABudget(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		a := outage(t)
+		a := outage(t, watchtower.Options{})
 		a.restart()
 		for range 600 {
 			ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)

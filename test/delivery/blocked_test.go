@@ -1,0 +1,81 @@
+package delivery_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/watchtower-go/watchtower"
+)
+
+// blocks has room for two of the records of flood.
+var blocks = watchtower.Options{WhenFull: watchtower.Block, QueueBytes: small, ErrorReserve: -1}
+
+// flood logs one record more than there is room for.
+func (a *attempts) flood() {
+	for range 3 {
+		_ = a.st.Put(a.st.t.Context(), watchtower.Event{Message: strings.Repeat("x", 30<<10)})
+	}
+}
+
+func TestAProgramThatWaitsForRoomGoesOnSoonAfterTheOutage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for range 20 {
+			a := newAttempts(t, blocks, http.StatusServiceUnavailable)
+			a.set("", a.begin.Add(5*time.Second))
+			a.flood()
+			if d := time.Since(a.up); d < 0 || d > time.Second {
+				t.Errorf("the program goes on %v after the outage", d)
+			}
+		}
+	})
+}
+
+// It goes on soon too when the pause was a long one already when the queue became
+// full.
+func TestWhoBeginsToWaitForRoomEndsThePause(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newAttempts(t, blocks, http.StatusServiceUnavailable)
+		a.st.log(1)
+		<-time.After(10 * time.Minute)
+		a.restart()
+		a.set("", time.Now())
+		begin := time.Now()
+		a.flood()
+		if d := time.Since(begin); d > time.Second {
+			t.Errorf("the program waits for %v", d)
+		}
+	})
+}
+
+func TestAttemptsForThoseWhoWaitForRoomHaveABudget(t *testing.T) {
+	for status, most := range map[int]int{
+		http.StatusServiceUnavailable: 8 + 6*60 + 130, // with what the back-off itself lets go
+		http.StatusTooManyRequests:    300,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			a := newAttempts(t, blocks, status)
+			a.set("", a.begin.Add(time.Hour))
+			a.flood()
+			if n := len(a.made()); n < 120 || n > most {
+				t.Errorf("status %d: %d requests in an hour, want at most %d", status, n, most)
+			}
+			if d := time.Since(a.up); status == http.StatusServiceUnavailable && d > 10*time.Second {
+				t.Errorf("the program goes on %v after the outage", d)
+			}
+		})
+	}
+}
+
+func TestWhoWaitsForRoomLeavesTheServiceThePeaceItAsksFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newAttempts(t, blocks, http.StatusServiceUnavailable)
+		a.set("60", a.begin.Add(30*time.Second))
+		a.flood()
+		if made := a.made(); len(made) != 2 || made[1]-made[0] < time.Minute || made[1]-made[0] > time.Minute+time.Second {
+			t.Errorf("requests after %v, want one and the next after the minute that was asked for", made)
+		}
+	})
+}
