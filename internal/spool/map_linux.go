@@ -32,7 +32,7 @@ func (f diskFile) Map(at int64, n int) (Mapping, error) {
 		return nil, fmt.Errorf("map %s: %w", m.name, err)
 	}
 	if err := populate(m.mem); err != nil {
-		return nil, errors.Join(fmt.Errorf("map %s: make its pages: %w", m.name, err), m.Unmap())
+		return nil, errors.Join(fmt.Errorf("map %s: %w", m.name, err), m.Unmap())
 	}
 	return m, nil
 }
