@@ -26,9 +26,14 @@ type owner struct {
 	window    window
 	breaker   breaker
 	outage    outage
-	urgent    bool      // somebody waits for events in open batches
-	tickets   []*ticket // of those whose events are not all in sends
-	disk      disk
+	// backlog is set from a failure until the service is back and has emptied the
+	// queue. What a batch is made in then comes on top of a full queue: the memory that
+	// its events had there is not collected so soon. So there is one batch ahead of
+	// those under way, not as many again; they grow in the memory of the last ones.
+	backlog bool
+	urgent  bool      // somebody waits for events in open batches
+	tickets []*ticket // of those whose events are not all in sends
+	disk    disk
 	// eventLimit is what messages are shortened to, when an endpoint turned
 	// out to take less than the service; else zero.
 	eventLimit int

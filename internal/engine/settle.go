@@ -25,6 +25,7 @@ func (o *owner) succeeded(r result) {
 	o.window.answered(r.took)
 	o.pace.delivered()
 	o.reached(r.send)
+	o.backlog = o.backlog && (o.breaker.failures > 0 || o.queue.Filled())
 	o.learn(r.send)
 	o.quick(r.send, r.took)
 	o.heed(r.answer.EntityErr)
@@ -94,6 +95,7 @@ func (o *owner) backOff(s *send, f deliver.Failure) {
 		o.outage.begin(o.now)
 	}
 	o.outage.failures++
+	o.backlog = true
 	if o.breaker.failures > restFailures {
 		o.queue.Rest()
 	}

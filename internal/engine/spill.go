@@ -248,9 +248,13 @@ func (o *owner) most() int {
 }
 
 // supplied reports whether more batches wait to be sent than can be under way.
-// Those of a stream that fails don't count: they are not what others wait for.
+// Those of a stream that fails don't count: they are not what others wait for. With
+// a backlog those under way count too.
 func (o *owner) supplied() bool {
 	n := 0
+	if o.backlog {
+		n = len(o.flying)
+	}
 	for _, s := range o.waiting {
 		if !s.fresh() || s.stream.barred {
 			continue
