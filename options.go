@@ -192,7 +192,8 @@ type Options struct {
 	// that is longer than the whole queue is dropped whatever WhenFull says,
 	// unless SpoolDir has room for it. While it is full the process may take
 	// twice as much: Go's garbage collector lets the heap double (GOGC).
-	// If zero, 16 MiB.
+	// Compression takes one to two MiB beside it for each of MaxInFlight
+	// requests. If zero, 16 MiB.
 	QueueBytes int
 	// WhenFull says what happens to an event that finds the queue full, and
 	// with a SpoolDir the disk too. If zero, DropNewest.

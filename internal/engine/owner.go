@@ -27,9 +27,9 @@ type owner struct {
 	breaker   breaker
 	outage    outage
 	// backlog is set from a failure until the service is back and has emptied the
-	// queue. What a batch is made in then comes on top of a full queue: the memory that
-	// its events had there is not collected so soon. So there is one batch ahead of
-	// those under way, not as many again; they grow in the memory of the last ones.
+	// queue. A batch that is made of a full queue comes on top of that: the memory
+	// which its events leave behind is not collected so soon. So one is ahead of those
+	// under way, not as many again, and they grow in the memory of the last ones.
 	backlog bool
 	urgent  bool      // somebody waits for events in open batches
 	tickets []*ticket // of those whose events are not all in sends
