@@ -6,12 +6,13 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/watchtower-go/watchtower/internal/batch"
 	"github.com/watchtower-go/watchtower/internal/cwl"
 	"github.com/watchtower-go/watchtower/internal/deliver"
 	"github.com/watchtower-go/watchtower/internal/queue"
 )
 
-// laden is an owner whose queue is full, with more requests allowed than one.
+// laden is an owner whose queue is full, with as many requests allowed as may be.
 func laden(t *testing.T) *owner {
 	t.Helper()
 	bound := Queue{Bytes: 16 << 20}
@@ -30,16 +31,32 @@ func laden(t *testing.T) *owner {
 	return o
 }
 
-func TestWithABacklogOneBatchIsAheadOfThoseUnderWay(t *testing.T) {
-	for backlog, want := range map[bool]int{false: 5, true: 1} {
+// What is made of a full queue is made on top of its memory.
+func TestWithABacklogThereAreNoMoreBatchesThanMemoryIsKeptFor(t *testing.T) {
+	for _, c := range []struct {
+		name           string
+		backlog        bool
+		window         int
+		flying, failed int
+		want           int // batches that can be sent
+	}{
+		{"none", false, 4, 4, 0, 5},
+		{"all requests under way", true, 4, 4, 0, 1},
+		{"the service fails", true, 1, 0, 1, 4},
+		{"it has failed often", true, 1, 0, 9, 1},
+		{"it is back", true, 2, 2, 1, 2},
+	} {
 		o := laden(t)
-		o.backlog = backlog
-		for range o.window.size {
+		o.backlog, o.window.size = c.backlog, c.window
+		for range c.flying {
 			o.flying[new(send)] = true
 		}
+		for range c.failed {
+			o.waiting = append(o.waiting, &send{batch: new(batch.Batch), stream: new(stream), failed: true})
+		}
 		o.take(false)
-		if n := len(o.waiting); n != want {
-			t.Errorf("backlog %v: %d batches wait beside %d requests, not %d", backlog, n, len(o.flying), want)
+		if n := len(o.waiting) - c.failed; n != c.want {
+			t.Errorf("%s: %d batches can be sent, not %d", c.name, n, c.want)
 		}
 	}
 }

@@ -28,8 +28,8 @@ type owner struct {
 	outage    outage
 	// backlog is set from a failure until the service is back and has emptied the
 	// queue. A batch that is made of a full queue comes on top of that: the memory
-	// which its events leave behind is not collected so soon. So one is ahead of those
-	// under way, not as many again, and they grow in the memory of the last ones.
+	// which its events leave behind is not collected so soon. So a few are made while
+	// the queue fills, and those that follow grow in their memory.
 	backlog bool
 	urgent  bool      // somebody waits for events in open batches
 	tickets []*ticket // of those whose events are not all in sends

@@ -249,17 +249,19 @@ func (o *owner) most() int {
 
 // supplied reports whether more batches wait to be sent than can be under way.
 // Those of a stream that fails don't count: they are not what others wait for. With
-// a backlog those under way count too.
+// a backlog one is enough, if with those that failed or are under way there are as
+// many as memory is kept for: see reclaim.
 func (o *owner) supplied() bool {
-	n := 0
-	if o.backlog {
-		n = len(o.flying)
-	}
+	sealed, fresh := len(o.flying), 0
 	for _, s := range o.waiting {
-		if !s.fresh() || s.stream.barred {
+		if s.stream.barred {
 			continue
 		}
-		if n++; n > o.window.size {
+		sealed++
+		if s.fresh() {
+			fresh++
+		}
+		if o.backlog && fresh > 0 && sealed > o.cfg.Window || !o.backlog && fresh > o.window.size {
 			return true
 		}
 	}
