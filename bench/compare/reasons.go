@@ -13,8 +13,8 @@ var reasons = map[string]string{
 		"find there is less to save. The steps below show where it goes.",
 	"allocations": "They are made a request, whatever is in it, most of them by the signer and by net/http: the longer the records are, the fewer of them " +
 		"share a request. See what limits us, at the end.",
-	"outage memory": "About 15 MiB are the full queue (`QueueBytes` is 16), 13 pages of program code, 5 the Go runtime's own. When the service is back, some batches are " +
-		"made of what is in the queue, a MiB each, before that can be given up; with gzip each sender has its tables, 0.8 MiB. A collector that looks twice " +
+	"outage memory": "About 15 MiB are the full queue (`QueueBytes` is 16), 13 pages of program code, 5 the Go runtime's own. A few batches of a MiB " +
+		"each are made while the queue fills; with gzip each sender has its tables, 0.8 MiB, and a buffer. A collector that looks twice " +
 		"as often (GOGC=50) takes 1 MiB less. A smaller `QueueBytes` makes it less.",
 	"spool": "What is logged has to be with the operating system before the call returns. On Linux it is copied into a mapped file; elsewhere, and where a file cannot " +
 		"be mapped, it is a write(2) for some records each, which is half of what this costs then. The rest is reading back what is no longer in memory, and making and removing files.",
