@@ -129,22 +129,19 @@ func (o *owner) attempt(at time.Time, patient bool) {
 	b.until = at
 }
 
-// unblock brings the next attempt forward if calls wait for room.
+// unblock brings the next attempt forward if calls wait for room: not to the moment
+// that the service has asked for, which it may have asked of a whole fleet.
 func (o *owner) unblock() {
 	b := &o.breaker
 	if b.failures == 0 || b.throttled || b.until.Sub(o.now) <= blockedWait || !o.queue.Blocked() {
 		return
 	}
-	at := o.now.Add(blockedWait/2 + rand.N(blockedWait/2))
-	for _, t := range []time.Time{b.asked, b.blocked.due(o.now)} {
-		if at.Before(t) {
-			at = t
-		}
+	from, due := later(o.now, b.asked), b.blocked.due(o.now)
+	if b.until.Sub(later(from, due)) <= blockedWait {
+		return // it comes soon enough, or was brought forward before
 	}
-	if at.Before(b.until) {
-		b.blocked.take(o.now)
-		b.until = at
-	}
+	b.blocked.take(o.now)
+	b.until = later(from.Add(blockedWait/2+rand.N(blockedWait/2)), due)
 }
 
 // willing puts an attempt for t off to when the service takes one, but not beyond

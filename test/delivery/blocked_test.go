@@ -79,3 +79,24 @@ func TestWhoWaitsForRoomLeavesTheServiceThePeaceItAsksFor(t *testing.T) {
 		}
 	})
 }
+
+// What the service asks of one it may have asked of a whole fleet, at one time.
+func TestThoseWhoWaitForRoomDoNotComeBackAtOneMoment(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var first, last time.Duration
+		for range 20 {
+			a := newAttempts(t, blocks, http.StatusServiceUnavailable)
+			a.set("60", a.begin.Add(30*time.Second))
+			a.flood()
+			made := a.made()
+			pause := made[1] - made[0]
+			if first == 0 || pause < first {
+				first = pause
+			}
+			last = max(last, pause)
+		}
+		if last-first < 100*time.Millisecond {
+			t.Errorf("20 programs that were asked for a minute come back within %v", last-first)
+		}
+	})
+}
