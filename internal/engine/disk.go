@@ -73,6 +73,12 @@ func (e *Engine) putOnDisk(ctx context.Context, events []cwl.Event) error {
 		defer timer.Stop()
 		timeout = timer.C
 	}
+	waits := false
+	defer func() {
+		if waits {
+			e.blocked.Add(-1)
+		}
+	}()
 	for {
 		if e.queue.IsClosed() {
 			e.lose(ledger.Dropped, ledger.Closed, events, nil)
@@ -93,6 +99,11 @@ func (e *Engine) putOnDisk(ctx context.Context, events []cwl.Event) error {
 		}
 		e.cramped.Store(true)
 		if e.cfg.Queue.Policy == queue.Block && !errors.Is(err, spool.ErrTooLarge) {
+			if !waits {
+				waits = true
+				e.blocked.Add(1)
+				e.queue.Nudge() // see unblock
+			}
 			select {
 			case <-time.After(roomEvery):
 				continue

@@ -87,8 +87,9 @@ type Engine struct {
 	flushes   chan *ticket
 	handovers chan *handover
 	results   chan result
-	cramped   atomic.Bool // the disk has refused a record for want of room
-	noDisk    atomic.Bool // the disk did not take a record just now; the owner's to change
+	cramped   atomic.Bool  // the disk has refused a record for want of room
+	blocked   atomic.Int32 // calls that wait for room on the disk
+	noDisk    atomic.Bool  // the disk did not take a record just now; the owner's to change
 
 	ctx    context.Context // ends when Close gives up
 	cancel context.CancelFunc

@@ -15,9 +15,10 @@ import (
 // Close happens once in a program's life. Flush may be called after every record,
 // through an outage and by ten thousand hosts, so its attempts have a budget.
 //
-// A call that waits for room in the queue keeps its program from working. An
-// attempt follows each failure within blockedWait then, as far as another budget
-// goes. A service that throttles is left in peace: requests are what it has too many of.
+// A call that waits for room, in the queue or on the disk, keeps its program from
+// working. An attempt follows each failure within blockedWait then, as far as another
+// budget goes. A service that throttles is left in peace: requests are what it has too
+// many of.
 const blockedWait = time.Second
 
 // A budget allows budgetBurst attempts, and then one each budgetEvery.
@@ -133,7 +134,7 @@ func (o *owner) attempt(at time.Time, patient bool) {
 // that the service has asked for, which it may have asked of a whole fleet.
 func (o *owner) unblock() {
 	b := &o.breaker
-	if b.failures == 0 || b.throttled || b.until.Sub(o.now) <= blockedWait || !o.queue.Blocked() {
+	if b.failures == 0 || b.throttled || b.until.Sub(o.now) <= blockedWait || !o.queue.Blocked() && o.blocked.Load() == 0 {
 		return
 	}
 	from, due := later(o.now, b.asked), b.blocked.due(o.now)

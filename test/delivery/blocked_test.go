@@ -100,3 +100,18 @@ func TestThoseWhoWaitForRoomDoNotComeBackAtOneMoment(t *testing.T) {
 		}
 	})
 }
+
+func TestWhoWaitsForRoomOnTheDiskGoesOnSoonAfterTheOutage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		opts := blocks
+		opts.SpoolDir, opts.Spool, opts.SpoolBytes = t.TempDir(), watchtower.SpoolAlways, 16<<20
+		a := newAttempts(t, opts, http.StatusServiceUnavailable)
+		a.set("", a.begin.Add(10*time.Minute))
+		for range 16<<10/30 + 20 {
+			_ = a.st.Put(t.Context(), watchtower.Event{Message: strings.Repeat("x", 30<<10)})
+		}
+		if d := time.Since(a.up); d < 0 || d > 11*time.Second {
+			t.Errorf("the program goes on %v after the outage", d)
+		}
+	})
+}
