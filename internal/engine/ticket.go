@@ -135,8 +135,11 @@ func (o *owner) aim(t *ticket) {
 }
 
 // diskDrained reports whether those who wait need not wait for the disk: all
-// of it that they wait for is in sends, or the service fails and the disk keeps
-// the events.
+// of it that they wait for is in sends, nor is there anything about to be read again,
+// or the service fails and the disk keeps the events.
 func (o *owner) diskDrained(t *ticket) bool {
-	return o.spool == nil || o.disk.due.IsZero() || o.disk.read >= t.disk || o.breaker.failures > 0 && !t.patient
+	if o.spool == nil || o.disk.due.IsZero() || o.breaker.failures > 0 && !t.patient {
+		return true
+	}
+	return o.disk.read >= t.disk && !o.disk.again
 }
