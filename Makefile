@@ -4,7 +4,7 @@ GO       ?= go
 FUZZTIME ?= 60s
 STATICCHECK = $(GO) tool -modfile=tools/go.mod staticcheck
 
-.PHONY: build test race lint fmt vet staticcheck tidy e2e e2e-clients chaos bench microbench benchstat bench-test frameworks-test fuzz clean
+.PHONY: build test race lint fmt vet staticcheck tidy e2e e2e-clients chaos bench microbench outage-memory benchstat bench-test frameworks-test fuzz clean
 
 build: ## The command, in bin/watchtower.
 	$(GO) build ./...
@@ -68,7 +68,10 @@ COUNT ?= 1
 PKG   ?= ./...
 
 microbench: ## What single calls cost. For benchstat: COUNT=10 PKG=./internal/encode.
-	$(GO) test -run '^$$' -bench . -benchmem -count $(COUNT) $(PKG)
+	$(GO) test -run '^$$' -bench . -skip '^BenchmarkOutageMemory$$' -benchmem -count $(COUNT) $(PKG)
+
+outage-memory: ## What an outage of a minute takes of memory, for each policy; some minutes.
+	$(GO) test -run '^$$' -bench '^BenchmarkOutageMemory$$' -benchtime 1x ./test/delivery
 
 benchstat: ## OLD=old.txt NEW=new.txt, which microbench printed.
 	@test -f "$(OLD)" && test -f "$(NEW)" || { echo "make microbench COUNT=10 PKG=... >old.txt, then >new.txt, then make benchstat OLD=old.txt NEW=new.txt"; exit 2; }

@@ -63,65 +63,77 @@ func (e *Engine) openSpool() (err error) {
 	return err
 }
 
-// putOnDisk accepts the events of one record on the goroutine that logs. They
-// are counted as spooled before they are: the owner may have delivered them
-// when Append returns.
+// putOnDisk accepts the events of one record on the goroutine that logs.
 func (e *Engine) putOnDisk(ctx context.Context, events []cwl.Event) error {
+	err := e.tryDisk(events)
+	if e.mayWait(err) {
+		err = e.awaitDisk(ctx, events, err)
+	}
+	if err == nil {
+		return nil
+	}
+	if e.queue.IsClosed() {
+		e.lose(ledger.Dropped, ledger.Closed, events, nil)
+		return queue.ErrClosed
+	}
+	e.lose(ledger.Dropped, ledger.SpoolFull, events, err)
+	e.queue.Nudge() // there is a loss to tell of in the stream
+	if cause := context.Cause(ctx); cause != nil {
+		return cause
+	}
+	return ErrSpoolFull
+}
+
+// tryDisk writes the events of one record. They are counted as spooled before they
+// are: the owner may have delivered them when Append returns.
+func (e *Engine) tryDisk(events []cwl.Event) error {
+	if e.queue.IsClosed() || !e.awaitNames() {
+		return queue.ErrClosed
+	}
+	e.nameEvents(events)
+	e.ledger.ToDisk()
+	err := e.spool.Append(events)
+	if err == nil {
+		return nil
+	}
+	e.ledger.FromDisk()
+	if !errors.Is(err, spool.ErrFull) && !errors.Is(err, spool.ErrClosed) {
+		e.report.disk(err)
+	}
+	e.cramped.Store(true)
+	return err
+}
+
+// mayWait reports whether a call waits that got this answer from the disk.
+func (e *Engine) mayWait(err error) bool {
+	return err != nil && e.cfg.Queue.Policy == queue.Block && !errors.Is(err, spool.ErrTooLarge) && !errors.Is(err, queue.ErrClosed)
+}
+
+// awaitDisk tries again until the disk has the events, or the time is up; err is why
+// it has not.
+func (e *Engine) awaitDisk(ctx context.Context, events []cwl.Event, err error) error {
+	e.blocked.Add(1)
+	defer e.blocked.Add(-1)
+	e.queue.Nudge() // see unblock
 	var timeout <-chan time.Time
 	if t := e.cfg.Queue.BlockTimeout; t > 0 {
 		timer := time.NewTimer(t)
 		defer timer.Stop()
 		timeout = timer.C
 	}
-	waits := false
-	defer func() {
-		if waits {
-			e.blocked.Add(-1)
+	for e.mayWait(err) {
+		select {
+		case <-time.After(roomEvery):
+			err = e.tryDisk(events)
+		case <-e.queue.Closed():
+			return err
+		case <-timeout:
+			return err
+		case <-ctx.Done():
+			return err
 		}
-	}()
-	for {
-		if e.queue.IsClosed() {
-			e.lose(ledger.Dropped, ledger.Closed, events, nil)
-			return queue.ErrClosed
-		}
-		if !e.awaitNames() {
-			continue // closed meanwhile
-		}
-		e.nameEvents(events)
-		e.ledger.ToDisk()
-		err := e.spool.Append(events)
-		if err == nil {
-			return nil
-		}
-		e.ledger.FromDisk()
-		if !errors.Is(err, spool.ErrFull) && !errors.Is(err, spool.ErrClosed) {
-			e.report.disk(err)
-		}
-		e.cramped.Store(true)
-		if e.cfg.Queue.Policy == queue.Block && !errors.Is(err, spool.ErrTooLarge) {
-			if !waits {
-				waits = true
-				e.blocked.Add(1)
-				e.queue.Nudge() // see unblock
-			}
-			select {
-			case <-time.After(roomEvery):
-				continue
-			case <-e.queue.Closed():
-			case <-timeout:
-			case <-ctx.Done():
-			}
-		}
-		if e.queue.IsClosed() {
-			continue // and gives up
-		}
-		e.lose(ledger.Dropped, ledger.SpoolFull, events, err)
-		e.queue.Nudge() // there is a loss to tell of in the stream
-		if cause := context.Cause(ctx); cause != nil {
-			return cause
-		}
-		return ErrSpoolFull
 	}
+	return err
 }
 
 // diskWake is the spool's, or nil.

@@ -21,30 +21,25 @@ import (
 // many of.
 const blockedWait = time.Second
 
-// A budget allows budgetBurst attempts, and then one each budgetEvery.
+// A budget allows budgetBurst attempts, and then one in each of its intervals.
 type budget struct {
 	owed time.Time // when those that were made are paid back
 }
 
 const (
-	budgetBurst = 8
-	budgetEvery = 10 * time.Second
+	budgetBurst  = 8
+	flushEvery   = 10 * time.Second
+	blockedEvery = 5 * time.Second
 )
 
 // due returns when the next attempt is allowed.
-func (b *budget) due(now time.Time) time.Time {
-	if due := b.owed.Add((1 - budgetBurst) * budgetEvery); due.After(now) {
-		return due
-	}
-	return now
+func (b *budget) due(now time.Time, every time.Duration) time.Time {
+	return later(now, b.owed.Add((1-budgetBurst)*every))
 }
 
 // take notes an attempt.
-func (b *budget) take(now time.Time) {
-	if b.owed.Before(now) {
-		b.owed = now
-	}
-	b.owed = b.owed.Add(budgetEvery)
+func (b *budget) take(now time.Time, every time.Duration) {
+	b.owed = later(now, b.owed).Add(every)
 }
 
 // last is when the last attempt is made: an eighth of the wait before its end, or
@@ -122,27 +117,32 @@ func (o *owner) attempt(at time.Time, patient bool) {
 		return
 	}
 	if !patient {
-		if b.flushes.due(o.now).After(o.now) {
+		if b.flushes.due(o.now, flushEvery).After(o.now) {
 			return
 		}
-		b.flushes.take(o.now)
+		b.flushes.take(o.now, flushEvery)
 	}
 	b.until = at
 }
 
 // unblock brings the next attempt forward if calls wait for room: not to the moment
-// that the service has asked for, which it may have asked of a whole fleet.
+// that the service has asked for, which it may have asked of a whole fleet, and not to
+// one that all programs share which began to wait together.
 func (o *owner) unblock() {
 	b := &o.breaker
 	if b.failures == 0 || b.throttled || b.until.Sub(o.now) <= blockedWait || !o.queue.Blocked() && o.blocked.Load() == 0 {
 		return
 	}
-	from, due := later(o.now, b.asked), b.blocked.due(o.now)
-	if b.until.Sub(later(from, due)) <= blockedWait {
-		return // it comes soon enough, or was brought forward before
+	begin, span := later(o.now, b.asked), blockedWait/2
+	if due := b.blocked.due(o.now, blockedEvery); due.After(begin) {
+		begin, span = due, blockedEvery/2
+	} else {
+		begin = begin.Add(span)
 	}
-	b.blocked.take(o.now)
-	b.until = later(from.Add(blockedWait/2+rand.N(blockedWait/2)), due)
+	if b.until.After(begin.Add(span)) {
+		b.blocked.take(o.now, blockedEvery)
+		b.until = begin.Add(rand.N(span))
+	}
 }
 
 // willing puts an attempt for t off to when the service takes one, but not beyond

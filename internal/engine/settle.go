@@ -41,7 +41,7 @@ func (o *owner) reached(s *send) {
 	}
 	// A send that was under way when another failed says nothing about now.
 	if s.failures == o.breaker.failures {
-		o.breaker = breaker{}
+		o.breaker = breaker{blocked: o.breaker.blocked}
 	}
 }
 
