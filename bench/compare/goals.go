@@ -37,7 +37,8 @@ func (g *goal) holds(v float64) bool {
 
 const notMet = "**not met**"
 
-// verdict says whether the goal is met, and in how many rounds if not in all.
+// verdict says whether the goal is met, and in how many rounds if not in all, or
+// that there was but one.
 func (g *goal) verdict(f figure) string {
 	if !f.ok() {
 		return "not measured"
@@ -47,6 +48,9 @@ func (g *goal) verdict(f figure) string {
 		if g.holds(v) {
 			n++
 		}
+	}
+	if len(f.rounds) == 1 {
+		return map[bool]string{true: "met", false: notMet}[n == 1] + " (one round)"
 	}
 	switch met := g.rule != each && g.holds(f.median); {
 	case n == len(f.rounds):

@@ -24,6 +24,8 @@ func TestGoalsAreHeldAgainstTheMedianOrAgainstEachRound(t *testing.T) {
 		{least, []float64{1, 2}, "**not met**"},
 		{each, []float64{0, 3}, "met"},
 		{each, []float64{0, 0, 0, 0, 4}, "**not met** (met in 4 of 5 rounds)"},
+		{most, []float64{3}, "met (one round)"},
+		{most, []float64{4}, "**not met** (one round)"},
 		{most, nil, "not measured"},
 	} {
 		g := goal{rule: c.rule, bound: 3}

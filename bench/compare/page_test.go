@@ -17,12 +17,12 @@ import (
 )
 
 func TestFailedRunsAreLeftOutAndNamed(t *testing.T) {
-	s := &scenario{Name: "flushes", Load: drive.Load{Records: 1}, Peers: []string{"slog", "moby"}}
+	s := &scenario{Name: "flushes", Title: "Small", Load: drive.Load{Records: 1000}, Peers: []string{"slog", "moby"}}
 	good, bad := &outcome{}, &outcome{Error: "moby: a | b"}
 	r := noResults()
 	r.Runs["flushes"] = map[string][]*outcome{"slog": {good, good, good}, "moby": {good, bad, bad}}
 	text := r.table(s)
-	if want := "\n\n3 rounds. Without 2 of 3 runs of Docker's awslogs driver, which failed: moby: a / b.\n"; !strings.HasSuffix(text, want) {
+	if want := "\n\nSmall; 1,000 records. 3 rounds. Without 2 of 3 runs of Docker's awslogs driver, which failed: moby: a / b.\n"; !strings.HasSuffix(text, want) {
 		t.Errorf("got %q", text)
 	}
 	r.Runs["flushes"]["moby"] = []*outcome{bad, bad, bad}

@@ -89,7 +89,7 @@ var scenarios = []*scenario{
 		Peers: []string{"slog", "watchtower", "watchtower-gzip", "watchtower-spool", "watchtower-always", "moby"},
 	},
 	{
-		Name: "outagedrop", Title: "The same, but what finds the queue full is dropped",
+		Name: "outagedrop", Title: "20,000 records a second for 10 s, 5 s of these the service fails; what finds the queue full is dropped",
 		Load:  drive.Load{Records: 200_000, Rate: 20_000, Drop: true, FailFrom: 2 * time.Second, FailFor: 5 * time.Second},
 		Peers: with([]string{"slog", "watchtower", "watchtower-gzip"}, policies), Validate: true,
 	},
@@ -99,7 +99,7 @@ var scenarios = []*scenario{
 		Peers: with([]string{"watchtower", "watchtower-gzip"}, policies), Validate: true,
 	},
 	{
-		Name: "streams", Title: "1,000 log streams, in turn",
+		Name: "streams", Title: "8 goroutines, 1,000 log streams in turn",
 		Load:  drive.Load{Records: 300_000, Goroutines: 8, Streams: 1000},
 		Peers: []string{"slog", "watchtower", "watchtower-gzip"},
 	},
@@ -109,7 +109,7 @@ var scenarios = []*scenario{
 		Peers: []string{"slog", "watchtower", "watchtower-gzip", "sdk"},
 	},
 	{
-		Name: "flushes", Title: "A flush after every 10 records",
+		Name: "flushes", Title: "A flush after every 10 records, which is in the time of the calls",
 		Load:  drive.Load{Records: 20_000, FlushEvery: 10},
 		Peers: []string{"watchtower", "watchtower-gzip", "sdk"},
 	},

@@ -91,7 +91,7 @@ func failed(runs []*outcome) (n int, why string) {
 	return n, why
 }
 
-// caption says how many rounds a scenario's figures are of, which of them are
+// caption says what a scenario is, how many rounds its figures are of, which of them are
 // missing, and where they come from.
 func (r *results) caption(s *scenario) string {
 	rounds, left := 0, ""
@@ -107,7 +107,7 @@ func (r *results) caption(s *scenario) string {
 			left += fmt.Sprintf(" %s was missing; its row was measured before (%s), so that it has no ratios.", strings.ReplaceAll(titleOf(p), "*", ""), runs[0].Earlier)
 		}
 	}
-	return fmt.Sprintf("%s%s%s\n", roundsText(rounds), r.unusual(s.Name), left)
+	return fmt.Sprintf("%s; %s records. %s%s%s\n", s.Title, whole(float64(s.Records)), roundsText(rounds), r.unusual(s.Name), left)
 }
 
 func roundsText(n int) string {
@@ -147,7 +147,7 @@ var titles = map[string]string{
 	"watchtower": "**watchtower**, not compressed", "watchtower-gzip": "**watchtower**, as it comes (gzip)",
 	"watchtower-spool": "**watchtower**, SpoolOnFailure", "watchtower-always": "**watchtower**, SpoolAlways", "watchtower-yaml": "**watchtower**, set up by YAML",
 	"watchtower-oldest": "**watchtower**, DropOldest", "watchtower-lowest": "**watchtower**, DropLowestLevel",
-	"sdk": "AWS SDK, perfect batches by hand", "sdk-four": "AWS SDK, perfect batches by hand, four under way", "sdk-one": "AWS SDK, one event a call", "moby": "Docker's awslogs driver",
+	"sdk": "AWS SDK, perfect batches by hand", "sdk-four": "AWS SDK, the same, four under way", "sdk-one": "AWS SDK, one event a call", "moby": "Docker's awslogs driver",
 	"python": "Python: logging and boto3 by hand", "winston": "Node: winston-cloudwatch",
 }
 
