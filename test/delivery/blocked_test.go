@@ -24,7 +24,7 @@ func TestAProgramThatWaitsForRoomGoesOnSoonAfterTheOutage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for range 20 {
 			a := newAttempts(t, blocks, http.StatusServiceUnavailable)
-			a.set("", a.begin.Add(5*time.Second))
+			a.set("", a.begin.Add(3*time.Second)) // less than eight attempts take
 			a.flood()
 			if d := time.Since(a.up); d < 0 || d > time.Second {
 				t.Errorf("the program goes on %v after the outage", d)
