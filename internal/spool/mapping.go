@@ -26,10 +26,10 @@ const (
 	// smallWrite is the longest frame that goes into a reserve, and the longest
 	// group after which one is made: for what is long a call costs little.
 	smallWrite = 64 << 10
-	// busyBytes, written within busyTime, make a reserve worth it. Who writes less
-	// has files that are as long as what is in them.
-	busyBytes = 64 << 10
-	busyTime  = 25 * time.Millisecond
+	// busyBytes, written within busyTime, make a reserve worth it: to make one takes as
+	// long as some hundred calls.
+	busyBytes = 128 << 10
+	busyTime  = reserveTime
 	// reserveTime is how long a reserve is used. Its pages are made before that, by
 	// a call. A page that the system writes back meanwhile has to be made again when
 	// something is stored in it; on a disk that hangs, the whole program would wait
@@ -69,7 +69,7 @@ func (s *Spool) store(events []cwl.Event) bool {
 	if most := mostFrame(events); most > smallWrite || a.size+most > s.reserve.end {
 		return false
 	}
-	if time.Since(s.reserve.made) > reserveTime {
+	if !s.opts.eager && time.Since(s.reserve.made) > reserveTime {
 		s.unmap()
 		return false
 	}

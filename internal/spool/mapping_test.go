@@ -9,6 +9,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/watchtower-go/watchtower/internal/cwl"
 )
@@ -50,51 +52,50 @@ func fill(t *testing.T, s *Spool, name string, n int) (texts []string) {
 }
 
 func TestAReserveIsForThoseWhoWriteMuch(t *testing.T) {
-	fsys := newCrashFS()
-	s := open(t, Options{Dir: root, FS: fsys})
-	fill(t, s, "a", busyBytes/2)
-	if isReserved(s) || fsys.stores > 0 {
-		t.Error("there is a reserve although little was written")
-	}
-	s.mu.Lock()
-	s.pace.since = s.pace.since.Add(-busyTime)
-	s.mu.Unlock()
-	fill(t, s, "b", busyBytes/2)
-	if isReserved(s) {
-		t.Error("there is a reserve although little was written at a time")
-	}
-	fill(t, s, "c", busyBytes)
-	writes := fsys.writes
-	fill(t, s, "d", busyBytes/2)
-	if !isReserved(s) || fsys.writes != writes {
-		t.Errorf("much is written with %d calls", fsys.writes-writes)
-	}
-	add(t, s, event(strings.Repeat("x", smallWrite)))
-	if fsys.writes != writes+1 {
-		t.Errorf("a large record takes %d calls", fsys.writes-writes)
-	}
+	synctest.Test(t, func(t *testing.T) { // where a moment has no length
+		fsys := newCrashFS()
+		s := open(t, Options{Dir: root, FS: fsys})
+		fill(t, s, "a", busyBytes/4)
+		if isReserved(s) || fsys.stores > 0 {
+			t.Error("there is a reserve although little was written")
+		}
+		<-time.After(busyTime + 1)
+		fill(t, s, "b", busyBytes/4)
+		if isReserved(s) {
+			t.Error("there is a reserve although little was written at a time")
+		}
+		fill(t, s, "c", busyBytes)
+		writes := fsys.writes
+		fill(t, s, "d", busyBytes/4)
+		if !isReserved(s) || fsys.writes != writes {
+			t.Errorf("much is written with %d calls", fsys.writes-writes)
+		}
+		add(t, s, event(strings.Repeat("x", smallWrite)))
+		if fsys.writes != writes+1 {
+			t.Errorf("a large record takes %d calls", fsys.writes-writes)
+		}
+	})
 }
 
 func TestAReserveIsNotUsedForLong(t *testing.T) {
-	fsys := newCrashFS()
-	s := open(t, Options{Dir: root, FS: fsys})
-	fill(t, s, "a", 2*busyBytes)
-	if !isReserved(s) {
-		t.Fatal("there is no reserve")
-	}
-	s.mu.Lock()
-	s.reserve.made = s.reserve.made.Add(-reserveTime)
-	s.pace = pace{}
-	s.mu.Unlock()
-	writes := fsys.writes
-	fill(t, s, "b", 1)
-	if isReserved(s) || fsys.writes != writes+1 {
-		t.Errorf("an old reserve is used (%d writes)", fsys.writes-writes)
-	}
-	fill(t, s, "c", 2*busyBytes)
-	if !isReserved(s) {
-		t.Error("there is no reserve any more")
-	}
+	synctest.Test(t, func(t *testing.T) { // where a moment has no length
+		fsys := newCrashFS()
+		s := open(t, Options{Dir: root, FS: fsys})
+		fill(t, s, "a", 2*busyBytes)
+		if !isReserved(s) {
+			t.Fatal("there is no reserve")
+		}
+		<-time.After(reserveTime + 1)
+		writes := fsys.writes
+		fill(t, s, "b", 1)
+		if isReserved(s) || fsys.writes != writes+1 {
+			t.Errorf("an old reserve is used (%d writes)", fsys.writes-writes)
+		}
+		fill(t, s, "c", 2*busyBytes)
+		if !isReserved(s) {
+			t.Error("there is no reserve any more")
+		}
+	})
 }
 
 func TestASpoolThatSyncsHasNoReserve(t *testing.T) {

@@ -55,7 +55,7 @@ type Options struct {
 	// nobody hears of it.
 	Report func(error)
 
-	eager bool // makes a reserve after each write; for tests
+	eager bool // makes a reserve after each write, and keeps it; for tests
 }
 
 func (o Options) withDefaults() Options {
