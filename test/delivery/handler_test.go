@@ -52,7 +52,7 @@ func open(t *testing.T, opts watchtower.Options) (*watchtower.Handler, *watchtow
 		opts.LogStreamName = "s"
 	}
 	if opts.OnError == nil {
-		opts.OnError = func(err error) { t.Logf("OnError: %v", err) }
+		opts.OnError = logging(t)
 	}
 	h, err := watchtower.New(t.Context(), group, &opts)
 	if err != nil {
@@ -66,6 +66,25 @@ func open(t *testing.T, opts watchtower.Options) (*watchtower.Handler, *watchtow
 		}
 	})
 	return h, s
+}
+
+// logging is an OnError that logs for as long as the test lasts: what comes after
+// Close is told by a goroutine that nobody waits for.
+func logging(t *testing.T) func(error) {
+	var mu sync.Mutex
+	over := false
+	t.Cleanup(func() {
+		mu.Lock()
+		defer mu.Unlock()
+		over = true
+	})
+	return func(err error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if !over {
+			t.Logf("OnError: %v", err)
+		}
+	}
 }
 
 // balance fails the test unless the ledger balances.
