@@ -182,7 +182,6 @@ func (o *owner) takeMore() {
 		}
 		o.take(len(o.tickets) > 0)
 		o.drainTickets()
-		o.unblock()
 		o.hurry()
 		o.sealDue()
 		o.dispatch()
