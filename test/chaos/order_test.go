@@ -42,15 +42,17 @@ func (v *verdict) diskIsInOrder(k int) {
 }
 
 // orderHolds: the records of a worker stand in a stream in the order in which
-// they were logged. Those that are there more than once do for the first time.
-// The service sorts by time, so it is a matter of those of one millisecond.
+// they were logged. Those that are there more than once do for the first time,
+// which may have been in a stream of that name before it was deleted. The service
+// sorts by time, so it is a matter of those of one millisecond.
 func (v *verdict) orderHolds() {
 	type line struct {
 		process, worker int
 		ms              int64
 	}
+	seen := map[id]bool{}
 	for _, events := range v.store.readings {
-		lines, seen := map[line][]id{}, map[id]bool{}
+		lines := map[line][]id{}
 		for _, e := range events {
 			key := line{e.process, e.worker, e.ms}
 			if e.isGap() || seen[e.id] {
