@@ -75,6 +75,11 @@ func (b *buffer) fullAt() float64 {
 	return b.upTo + (batchRecords-b.runs[0].n)/b.rate + 1e-6
 }
 
+// stalledAt is when the memory will be full.
+func (b *buffer) stalledAt() float64 {
+	return b.upTo + (queueRecords-b.held)/b.rate + 1e-6
+}
+
 // cut takes the oldest records out, at most a batch of them. Gap is the wait
 // for the next record if nothing is left.
 func (b *buffer) cut(now, gap float64) segment {

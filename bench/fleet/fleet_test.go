@@ -42,6 +42,21 @@ func TestOutageIsNotHammered(t *testing.T) {
 	}
 }
 
+func TestTryingSoonerBecauseOfLossesIsNotWorthIt(t *testing.T) {
+	sooner := func(p *policy) { p.Burst, p.Every = 8, 5 }
+	chosen := run(&outage, ours, 5*reduced, lossyLoad, 1)
+	hasty := run(&outage, ours.but("sooner", sooner), 5*reduced, lossyLoad, 1)
+	if peak := after(chosen); peak > putQuota {
+		t.Errorf("as chosen: %.0f requests in a second after the outage, above the quota", peak)
+	}
+	if peak := after(hasty); peak < 1.5*putQuota {
+		t.Errorf("sooner: %.0f requests in a second after the outage: the claim that it needs far more than the quota is out of date", peak)
+	}
+	if saved := chosen.loss() - hasty.loss(); saved < 0 || saved > 0.01 {
+		t.Errorf("sooner: %.1f %% of the records fewer are lost", 100*saved)
+	}
+}
+
 func TestThrottleIsAnsweredWithFewerFullerPuts(t *testing.T) {
 	ours, naive := simulate(&throttle, ours), simulate(&throttle, naive)
 	quota := putQuota * throttle.Factor

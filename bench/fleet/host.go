@@ -34,6 +34,8 @@ type host struct {
 
 	failures int     // in a row
 	until    float64 // no send before
+	throttle bool    // the last failure was one
+	owed     float64 // when the attempts that were brought forward are paid back
 	last     float64 // wait between attempts
 	interval float64 // at the moment
 	born     float64 // of the oldest record that is not sealed
@@ -47,6 +49,7 @@ type host struct {
 func (s *sim) turn(h *host) {
 	h.buffer.fill(s.now)
 	s.begin(h)
+	s.hasten(h)
 	if !s.policy.Late {
 		for s.due(h) {
 			s.seal(h)
@@ -113,6 +116,26 @@ func (s *sim) dispatch(h *host) {
 		h.sealed = h.sealed[1:]
 		s.launch(h, b)
 	}
+}
+
+// hasten brings the next attempt forward for a host that drops records.
+func (s *sim) hasten(h *host) {
+	if !s.hastens(h) || h.buffer.held < queueRecords {
+		return
+	}
+	begin, span := s.now+0.5, 0.5
+	if due := h.owed - (s.policy.Burst-1)*s.policy.Every; due > s.now {
+		begin, span = due, s.policy.Every/2
+	}
+	if h.until > begin+span {
+		h.owed = max(h.owed, s.now) + s.policy.Every
+		h.until = begin + s.rand.Float64()*span
+	}
+}
+
+// hastens reports whether the host would, were its memory full.
+func (s *sim) hastens(h *host) bool {
+	return s.policy.Burst > 0 && h.failures > 0 && !h.throttle && h.until > s.now+1
 }
 
 // window is how many requests may be in flight.
@@ -195,6 +218,7 @@ func (s *sim) delivered(h *host, r *request) {
 func (s *sim) refused(h *host, r *request) {
 	p := s.policy
 	isThrottle := r.verdict == throttled
+	h.throttle = isThrottle
 	h.last = p.wait(s.rand, h.failures, isThrottle, h.last)
 	h.until = s.now + h.last
 	h.failures++
@@ -225,6 +249,9 @@ func (s *sim) arm(h *host) {
 	held := h.failures > 0 && h.until > s.now // nothing leaves before then
 	if held && (len(h.sealed) > 0 || s.policy.Late) {
 		at = h.until
+	}
+	if s.hastens(h) && h.buffer.growing && h.buffer.held < queueRecords {
+		at = min(at, h.buffer.stalledAt())
 	}
 	switch {
 	case held && s.policy.Late:

@@ -92,6 +92,9 @@ func runAll(hosts int, seed uint64) map[key]*measure {
 			start(sc, ours.but(v.what, v.change), variantLoad)
 		}
 	}
+	for _, v := range lossy {
+		start(&outage, ours.but(v.what, v.change), lossyLoad)
+	}
 	wg.Wait()
 	return results
 }
@@ -112,5 +115,6 @@ func tables(hosts int, seed uint64, results map[key]*measure) string {
 		}
 		b.WriteString(variantTable(sc, results))
 	}
+	b.WriteString("\n" + lossyTable(results))
 	return b.String()
 }

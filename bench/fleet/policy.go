@@ -30,6 +30,11 @@ type policy struct {
 	ThrottleMost float64 // Most after a throttled request; zero: as after any failure
 	Tries        int     // of a batch before it is dropped; zero: no end
 
+	// A host that drops records because its memory is full, and that was not
+	// throttled, makes the next attempt within a second: Burst times, and then once
+	// in each Every, at a moment of its own. Zero: the back-off is the same for all.
+	Burst, Every float64
+
 	// CreateTries is how often a creation that is throttled is tried within
 	// one attempt, as an SDK does, with waits that double from 100 ms.
 	CreateTries int

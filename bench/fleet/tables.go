@@ -51,6 +51,16 @@ func variantTable(sc *scenario, results map[key]*measure) string {
 	return b.String()
 }
 
+// lossyTable is that of an outage in which hosts drop records.
+func lossyTable(results map[key]*measure) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "## Variants: An outage at %d records a second\n\n| changed | %s|---|---|---|---|---|---|---|---|---|\n", lossyLoad, columns)
+	for _, v := range lossy {
+		fmt.Fprintf(&b, "| %s | %s", v.what, row(results[key{&outage, v.what, lossyLoad}]))
+	}
+	return b.String()
+}
+
 // thousands formats a count to three digits, which is all that a model is worth.
 func thousands(n float64) string {
 	if n >= 1000 {

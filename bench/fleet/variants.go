@@ -9,6 +9,16 @@ type variant struct {
 // asChosen is no change.
 const asChosen = "as chosen"
 
+// lossy shows what it is worth that hosts try sooner because they drop records, at
+// a rate at which an outage makes them do so.
+var lossy = []variant{
+	{asChosen, func(*policy) {}},
+	{"who drops records tries 8 times at once, then each 5 s", func(p *policy) { p.Burst, p.Every = 8, 5 }},
+	{"who drops records tries each 20 s", func(p *policy) { p.Burst, p.Every = 1, 20 }},
+}
+
+const lossyLoad = 500
+
 // variants show what each rule and each constant is worth.
 var variants = []variant{
 	{asChosen, func(*policy) {}},
