@@ -5,7 +5,6 @@ package chaos
 import (
 	"context"
 	"fmt"
-	"time"
 )
 
 // disturb does one of the things that go wrong, and returns what ends it.
@@ -106,7 +105,7 @@ func (r *run) remove(what func(*run, context.Context, []string) error) (undo fun
 	r.restart()
 	r.tally.serverKills++
 	if streams := r.store.streams(r.t); len(streams) > 0 {
-		ctx, cancel := context.WithTimeout(r.t.Context(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(r.t.Context(), patience)
 		defer cancel()
 		if err := what(r, ctx, streams); err != nil {
 			r.t.Fatal(err)

@@ -28,6 +28,7 @@ type process struct {
 	stderr bytes.Buffer
 	up     chan struct{} // closed when it logs
 	done   chan struct{} // closed when all that it wrote was read
+	well   chan struct{} // closed when it tells that delivery works again
 	killed bool
 	life   int // which of the run's it is in
 
@@ -65,7 +66,7 @@ type loss struct {
 func startProcess(t *testing.T, c config) *process {
 	t.Helper()
 	p := &process{
-		config: c, up: make(chan struct{}), done: make(chan struct{}),
+		config: c, up: make(chan struct{}), done: make(chan struct{}), well: make(chan struct{}),
 		byNumber: map[int]*put{}, errs: map[string]int{}, records: make([][]record, c.Workers),
 	}
 	self, err := os.Executable()
@@ -134,6 +135,19 @@ func (p *process) end(t *testing.T) {
 	}
 }
 
+// awaitWell waits until the process tells that delivery works again, which may take
+// as long as the longest back-off.
+func (p *process) awaitWell(t *testing.T) {
+	t.Helper()
+	select {
+	case <-p.well:
+	case <-p.done:
+		t.Fatalf("client %d ended:\n%s", p.Process, p.stderr.String())
+	case <-time.After(time.Minute + patience):
+		t.Errorf("client %d: delivery does not work again", p.Process)
+	}
+}
+
 // follow reads the lines. One without its end was cut by a kill: what it tells
 // of did not happen, or is not known.
 func (p *process) follow(out io.Reader) {
@@ -175,6 +189,9 @@ func (p *process) note(kind, rest string) (err error) {
 			name, _, _ = strings.Cut(rest, " ")
 		}
 		p.errs[name]++
+		if name == "*watchtower.RecoveredError" && p.errs[name] == 1 {
+			close(p.well)
+		}
 		if strings.HasPrefix(rest, "tap:") {
 			err = errors.New("the tap cannot read a put")
 		}

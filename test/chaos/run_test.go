@@ -200,7 +200,8 @@ func (r *run) draw() config {
 }
 
 // fill lets a client fill the disk in an outage, and then gives it time to find
-// room again.
+// room again. It is no use to try sooner because records are lost (docs/fleet.md):
+// the back-off may go on for a while.
 func (r *run) fill() {
 	r.server.fault(r.t, "")
 	c := r.draw()
@@ -210,7 +211,8 @@ func (r *run) fill() {
 	r.proxy.reset()
 	pause(1500 * time.Millisecond)
 	r.proxy.set(mood{})
-	pause(7 * time.Second) // a back-off may have begun at the end of the outage
+	r.probe.awaitWell(r.t)
+	pause(5 * time.Second)
 	r.probe.terminate(r.t)
 	r.tally.graceful++
 	r.ended()
