@@ -14,10 +14,9 @@ type Target struct {
 
 // To is the target of a log group. Without key attributes there is no entity.
 func To(group string, entity cwl.Entity) Target {
-	g, _ := json.Marshal(group) // a string always can be marshalled,
-	head := `{"logGroupName":` + string(g)
+	head := string(appendName([]byte(`{"logGroupName":`), group))
 	if len(entity.KeyAttributes) > 0 {
-		e, _ := json.Marshal(entity) // and so can maps of strings
+		e, _ := json.Marshal(entity) // maps of strings always can be marshalled
 		head += `,"entity":` + string(e)
 	}
 	return Target{head + `,"logStreamName":`}
@@ -25,8 +24,18 @@ func To(group string, entity cwl.Entity) Target {
 
 // appendHead appends the body up to its first event.
 func (t Target) appendHead(dst []byte, stream string) []byte {
-	s, _ := json.Marshal(stream)
-	dst = append(dst, t.head...)
-	dst = append(dst, s...)
+	dst = appendName(append(dst, t.head...), stream)
 	return append(dst, `,"logEvents":[`...)
+}
+
+// appendName appends a name as a JSON string. Most stand there as they are, and a
+// program that logs little does without the code of encoding/json then.
+func appendName(dst []byte, name string) []byte {
+	for i := range len(name) {
+		if c := name[i]; c < ' ' || c >= 0x7f || c == '"' || c == '\\' {
+			s, _ := json.Marshal(name) // a string always can be marshalled
+			return append(dst, s...)
+		}
+	}
+	return append(append(append(dst, '"'), name...), '"')
 }

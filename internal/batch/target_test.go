@@ -2,8 +2,10 @@ package batch
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -60,5 +62,20 @@ func TestNoEntityLeavesNoTraceInTheBody(t *testing.T) {
 	b.Seal()
 	if got, want := string(b.Body()[:b.head]), `{"logGroupName":"g","logStreamName":"s","logEvents":[`; got != want {
 		t.Errorf("head %s, want %s", got, want)
+	}
+}
+
+func TestNamesAreReadAsTheyAre(t *testing.T) {
+	for _, name := range []string{
+		"s", "", "app/2026/11/27[$LATEST]", "<a&b>", `quote "`, `backslash \n`, "line\nfeed", "\x00\x1f", "delete\x7f", "ü €", "\U0001f642", "\u2028", "not UTF-8 \xff",
+	} {
+		b := New(To(name, cwl.Entity{}), name, service, Memory{})
+		b.Add(event(1, "m"), time.Time{})
+		b.Seal()
+		var r struct{ LogGroupName, LogStreamName string }
+		want := strings.ToValidUTF8(name, "\ufffd")
+		if err := json.Unmarshal(b.Body(), &r); err != nil || r.LogGroupName != want || r.LogStreamName != want || !utf8.Valid(b.Body()) {
+			t.Errorf("%q: group %q, stream %q in %q (%v)", name, r.LogGroupName, r.LogStreamName, b.Body(), err)
+		}
 	}
 }
