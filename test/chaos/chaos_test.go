@@ -20,8 +20,12 @@ func TestChaosLosesNothing(t *testing.T) {
 	kills := variable(t, "KILLS", 100)
 	seed := variable(t, "SEED", uint64(time.Now().UnixNano()%1_000_000))
 	fmt.Printf("chaos: %d kills, SEED=%d\n", kills, seed)
+	var broken []string // told once more at the end, where somebody looks
 	t.Cleanup(func() {
 		if t.Failed() {
+			for _, text := range broken {
+				fmt.Print(text)
+			}
 			fmt.Printf("chaos: failed; replay with KILLS=%d SEED=%d make chaos\n", kills, seed)
 		}
 	})
@@ -36,6 +40,9 @@ func TestChaosLosesNothing(t *testing.T) {
 				r.run(min(killsOfRun, int(kills)-i*killsOfRun))
 				mu.Lock()
 				defer mu.Unlock()
+				for _, text := range r.broken {
+					broken = append(broken, fmt.Sprintf("chaos: %s: %s\n", t.Name(), text))
+				}
 				if byMode[m.name] == nil {
 					byMode[m.name] = &tally{mode: m.name}
 				}

@@ -61,6 +61,7 @@ type run struct {
 	alive          []*process // clients
 	probe          *process   // that filled the disk and should have found room again
 	tally          tally
+	broken         []string // claims that are not true
 }
 
 const group = "/chaos"

@@ -65,7 +65,9 @@ func (r *run) judge() {
 		v.wrong("the spool is empty in the end", "%q", files)
 	}
 	for claim, examples := range v.wrongs {
-		r.t.Errorf("NOT TRUE: %s: %d times, such as\n\t%s", claim, len(examples), joinFew(examples))
+		text := fmt.Sprintf("NOT TRUE: %s: %d times, such as\n\t%s", claim, len(examples), joinFew(examples))
+		r.t.Error(text)
+		r.broken = append(r.broken, text)
 	}
 }
 
