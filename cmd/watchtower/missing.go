@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs/types"
@@ -48,9 +51,21 @@ func (c *connection) streamsOf(ctx context.Context, group string) (hint string, 
 	}
 	names := make([]string, len(streams.LogStreams))
 	for i, s := range streams.LogStreams {
-		names[i] = *s.LogStreamName
+		names[i] = shown(*s.LogStreamName)
 	}
-	return "its streams, latest first: " + strings.Join(names, "  "), nil
+	hint = "its streams, latest first: " + strings.Join(names, "  ")
+	if streams.NextToken != nil {
+		hint += "  and others"
+	}
+	return hint, nil
+}
+
+// shown is a name as it is, or in quotes where one would not see what it is.
+func shown(name string) string {
+	if strings.ContainsFunc(name, func(r rune) bool { return r == '"' || r == utf8.RuneError || unicode.IsSpace(r) || !unicode.IsPrint(r) }) {
+		return strconv.Quote(name)
+	}
+	return name
 }
 
 // missingGroup names the groups whose names contain the same, if there are any.

@@ -87,9 +87,10 @@ type Engine struct {
 	flushes   chan *ticket
 	handovers chan *handover
 	results   chan result
-	cramped   atomic.Bool  // the disk has refused a record for want of room
-	blocked   atomic.Int32 // calls that wait for room on the disk
-	noDisk    atomic.Bool  // the disk did not take a record just now; the owner's to change
+	cramped   atomic.Bool               // the disk has refused a record for want of room
+	blocked   atomic.Int32              // calls that wait for room on the disk
+	noDisk    atomic.Bool               // the disk did not take a record just now; the owner's to change
+	refusal   atomic.Pointer[DiskError] // why it did not the last time
 
 	ctx    context.Context // ends when Close gives up
 	cancel context.CancelFunc
@@ -143,13 +144,17 @@ func (e *Engine) put(ctx context.Context, events []cwl.Event, urgent bool) error
 	}
 	evicted, err := e.enqueue(ctx, events, urgent)
 	for _, c := range evicted {
-		e.lose(ledger.Dropped, ledger.QueueFull, c.Events, nil)
+		e.lose(ledger.Dropped, ledger.QueueFull, c.Events, e.diskRefusal())
 		e.queue.Recycle(c)
 	}
 	if err == queue.ErrClosed {
 		e.lose(ledger.Dropped, ledger.Closed, events, nil)
 	} else if err != nil {
-		e.lose(ledger.Dropped, ledger.QueueFull, events, e.tooLong(events))
+		cause := e.tooLong(events)
+		if cause == nil {
+			cause = e.diskRefusal()
+		}
+		e.lose(ledger.Dropped, ledger.QueueFull, events, cause)
 	}
 	return err
 }
@@ -168,6 +173,14 @@ func (e *Engine) tooLong(events []cwl.Event) error {
 		return nil
 	}
 	return fmt.Errorf("record of %d bytes is longer than the whole queue: raise QueueBytes, or lower MaxEventBytes", size)
+}
+
+// diskRefusal is why the disk does not take what the queue has no room for, or nil.
+func (e *Engine) diskRefusal() error {
+	if e.noDisk.Load() {
+		return e.refusal.Load()
+	}
+	return nil
 }
 
 // enqueue puts the events of one record into the queue, or where that flows over to.

@@ -208,6 +208,7 @@ func (o *owner) notTaken(err error) {
 	}
 	if !errors.Is(err, spool.ErrTooLarge) {
 		o.disk.full, o.disk.retry = true, o.now.Add(refusedFor)
+		o.refusal.Store(NewDiskError(err))
 		o.noDisk.Store(true)
 		o.cramped.Store(true)
 	}

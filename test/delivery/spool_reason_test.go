@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/watchtower-go/watchtower"
 )
@@ -24,4 +25,35 @@ func TestALossForAFullDiskHasOneReason(t *testing.T) {
 			t.Errorf("Put: %v; the ledger: %v", err, st.Stats().Reasons)
 		}
 	})
+}
+
+// Without SpoolAlways a record is lost when memory and disk are full: its reason is the
+// memory, and the cause is why the disk was no help.
+func TestALossForWantOfMemoryTellsWhyTheDiskWasNoHelp(t *testing.T) {
+	for name, policy := range map[string]watchtower.WhenFull{"newest": watchtower.DropNewest, "oldest": watchtower.DropOldest} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				st := newStage(t, watchtower.Options{SpoolDir: t.TempDir(), SpoolBytes: 16 << 20, QueueBytes: 1 << 20, WhenFull: policy})
+				st.server.Faults().Throttle("", -1)
+				for i := range 200 {
+					_ = st.put(watchtower.Event{Message: fmt.Sprint(i, strings.Repeat("x", 200_000))})
+				}
+				<-time.After(2 * time.Second)
+				st.mu.Lock()
+				defer st.mu.Unlock()
+				losses := 0
+				for _, err := range st.told {
+					if drop, ok := errors.AsType[*watchtower.DropError](err); ok {
+						losses++
+						if disk, ok := errors.AsType[*watchtower.SpoolError](drop.Err); !ok || disk.Kind != watchtower.KindSpoolFull || drop.Reason != watchtower.ReasonQueueFull {
+							t.Errorf("told %v, with the cause %v", drop, drop.Err)
+						}
+					}
+				}
+				if losses == 0 {
+					t.Errorf("no loss was told; the ledger: %v", st.Stats().Reasons)
+				}
+			})
+		})
+	}
 }
