@@ -18,7 +18,7 @@ var reasons = map[string]string{
 		"as often (GOGC=50) takes 1 MiB less. A smaller `QueueBytes` makes it less.",
 	"spool": "What is logged has to be with the operating system before the call returns. On Linux it is copied into a mapped file; elsewhere, and where a file cannot " +
 		"be mapped, it is a write(2) for some records each, which is half of what this costs then. The rest is reading back what is no longer in memory, and making and removing files.",
-	"quiet": "Most of it is program code that runs for the first time: net/http and the SDK, which takes nearly as much when it is used by hand; see the " +
+	"quiet": "Most of it is pages of the program's file that are read for the first time: code of net/http and the SDK, and more than that Go's tables about it. The SDK takes nearly as much when it is used by hand; see the " +
 		"table. Memory of the process's own is the smaller part.",
 }
 

@@ -28,8 +28,8 @@ func (t Target) appendHead(dst []byte, stream string) []byte {
 	return append(dst, `,"logEvents":[`...)
 }
 
-// appendName appends a name as a JSON string. Most stand there as they are, and a
-// program that logs little does without the code of encoding/json then.
+// appendName appends a name as a JSON string. Most stand there as they are, and
+// nothing is allocated for them.
 func appendName(dst []byte, name string) []byte {
 	for i := range len(name) {
 		if c := name[i]; c < ' ' || c >= 0x7f || c == '"' || c == '\\' {

@@ -50,15 +50,19 @@ func (v *verdict) orderHolds() {
 		process, worker int
 		ms              int64
 	}
-	seen := map[id]bool{}
-	for _, events := range v.store.readings {
+	type place struct {
+		stream string
+		id
+	}
+	seen := map[place]bool{}
+	for _, r := range v.store.readings {
 		lines := map[line][]id{}
-		for _, e := range events {
-			key := line{e.process, e.worker, e.ms}
-			if e.isGap() || seen[e.id] {
+		for _, e := range r.events {
+			key, at := line{e.process, e.worker, e.ms}, place{r.stream, e.id}
+			if e.isGap() || seen[at] {
 				continue
 			}
-			seen[e.id] = true
+			seen[at] = true
 			for _, before := range lines[key] {
 				if !v.mayFollow(before, e.id) {
 					v.wrong("a worker's records are in order", "%v (%s) after %v (%s)", e.id, v.fates[e.id].way(), before, v.fates[before].way())

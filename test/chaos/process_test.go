@@ -135,6 +135,9 @@ func (p *process) end(t *testing.T) {
 	}
 }
 
+// longestBackOff is the longest pause between two attempts (docs/fleet.md).
+const longestBackOff = time.Minute
+
 // awaitWell waits until the process tells that delivery works again, which may take
 // as long as the longest back-off.
 func (p *process) awaitWell(t *testing.T) {
@@ -142,8 +145,9 @@ func (p *process) awaitWell(t *testing.T) {
 	select {
 	case <-p.well:
 	case <-p.done:
-		t.Fatalf("client %d ended:\n%s", p.Process, p.stderr.String())
-	case <-time.After(time.Minute + patience):
+		err := p.cmd.Wait()
+		t.Fatalf("client %d ended: %v\n%s", p.Process, err, p.stderr.String())
+	case <-time.After(longestBackOff + 10*time.Second):
 		t.Errorf("client %d: delivery does not work again", p.Process)
 	}
 }

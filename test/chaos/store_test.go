@@ -23,7 +23,13 @@ type store struct {
 	gaps   int
 	// readings are the events of a stream in the order of the service, as they
 	// were when the stream was read for the last time.
-	readings [][]stored
+	readings []reading
+}
+
+// A reading is what a stream of that name had.
+type reading struct {
+	stream string
+	events []stored
 }
 
 // stored is an event in the store.
@@ -72,7 +78,7 @@ func (s *store) keep(t *testing.T, stream string) {
 		}
 		s.copies[e.id]++
 	}
-	s.readings = append(s.readings, events)
+	s.readings = append(s.readings, reading{stream, events})
 }
 
 // read returns every event of a stream from its head.
