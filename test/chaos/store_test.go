@@ -21,12 +21,11 @@ type store struct {
 	group  string
 	copies map[id]int
 	gaps   int
-	// readings are the events of a stream in the order of the service, as they
-	// were when the stream was read for the last time.
 	readings []reading
 }
 
-// A reading is what a stream of that name had.
+// A reading is the events of a stream in the order of the service, as they were when
+// it was read for the last time.
 type reading struct {
 	stream string
 	events []stored
