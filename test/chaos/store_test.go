@@ -17,10 +17,10 @@ import (
 // A store is what was read back: what is there now, and what was there before
 // the test deleted it.
 type store struct {
-	client *cloudwatchlogs.Client
-	group  string
-	copies map[id]int
-	gaps   int
+	client   *cloudwatchlogs.Client
+	group    string
+	copies   map[id]int
+	gaps     int
 	readings []reading
 }
 
