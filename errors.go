@@ -36,7 +36,8 @@ type DropError struct {
 	// First and Last are the earliest and the latest time of these records.
 	First, Last time.Time
 	// Err is what caused the loss, where there is more to say: a [*SpoolError]
-	// of a loss on disk, a [*SendError] of what was left at the end.
+	// of a loss on disk, or in memory when the disk took nothing either, a
+	// [*SendError] of what was left at the end.
 	Err error
 }
 

@@ -197,9 +197,10 @@ type Options struct {
 	QueueBytes int
 	// WhenFull says what happens to an event that finds the queue full, and
 	// with a SpoolDir the disk too. If zero, DropNewest. The pauses between
-	// attempts are up to a minute in a long outage, and what is dropped
-	// makes them no shorter: it may go on for as long when the service is
-	// back. Where Block waits they are shorter, up to 7.5 seconds.
+	// attempts are up to a minute in a long outage, unless the service asks
+	// for more, and what is dropped makes them no shorter: it may go on for
+	// as long when the service is back. Where Block waits they are shorter,
+	// up to 7.5 seconds.
 	WhenFull WhenFull
 	// BlockTimeout bounds the time that Block waits for room; then the event
 	// is dropped, with ReasonQueueFull. It bounds the wait of Sync too. If

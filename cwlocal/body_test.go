@@ -84,7 +84,7 @@ func TestBuffersAreNotSharedByRequests(t *testing.T) {
 	l := newLab(t)
 	l.must("CreateLogGroup", `{"logGroupName":"first-group","tags":{"key":"first-value"}}`)
 	for range 10 {
-		l.call("CreateLogGroup", `{"logGroupName":"XXXXXXXXXXX","tags":{"XXX":"XXXXXXXXXXX"}}`)
+		l.call("CreateLogGroup", `{"logGroupName":"other-group","tags":{"eky":"other-value"}}`)
 	}
 	if got := l.must("ListTagsLogGroup", `{"logGroupName":"first-group"}`); got != `{"tags":{"key":"first-value"}}` {
 		t.Errorf("got %s", got)
